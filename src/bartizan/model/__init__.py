@@ -1,0 +1,40 @@
+"""The nouns of the house. Plain data: no input, no output, no clock."""
+
+from bartizan.model.check import Check, Example
+from bartizan.model.entity import Entity, EntityKind
+from bartizan.model.finding import (
+    Edit,
+    Finding,
+    Fix,
+    Status,
+    Suppression,
+    fingerprint,
+    merge_occurrences,
+    sort_key,
+)
+from bartizan.model.location import Location
+from bartizan.model.scan_result import NotRun, Notice, ScanResult, ScanSummary
+from bartizan.model.severity import Confidence, Profile, Severity
+
+__all__ = [
+    "Check",
+    "Confidence",
+    "Edit",
+    "Entity",
+    "EntityKind",
+    "Example",
+    "Finding",
+    "Fix",
+    "Location",
+    "NotRun",
+    "Notice",
+    "Profile",
+    "ScanResult",
+    "ScanSummary",
+    "Severity",
+    "Status",
+    "Suppression",
+    "fingerprint",
+    "merge_occurrences",
+    "sort_key",
+]

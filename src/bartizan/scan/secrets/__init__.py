@@ -1,0 +1,1 @@
+"""Finds credentials where they should not be."""
