@@ -1,10 +1,8 @@
 """How bad a finding is, how sure we are of it, and who asked to see it. Ordered scales."""
 
 from enum import StrEnum
-from functools import total_ordering
 
 
-@total_ordering
 class _Scale(StrEnum):
     """A string enumeration whose members are ordered as they are declared, lowest first."""
 
@@ -17,6 +15,22 @@ class _Scale(StrEnum):
         if type(other) is not type(self):
             return NotImplemented
         return self.rank < other.rank
+
+    # All four: text has its own order, which functools.total_ordering would leave in place.
+    def __le__(self, other: object) -> bool:
+        if type(other) is not type(self):
+            return NotImplemented
+        return self.rank <= other.rank
+
+    def __gt__(self, other: object) -> bool:
+        if type(other) is not type(self):
+            return NotImplemented
+        return self.rank > other.rank
+
+    def __ge__(self, other: object) -> bool:
+        if type(other) is not type(self):
+            return NotImplemented
+        return self.rank >= other.rank
 
 
 class Severity(_Scale):
