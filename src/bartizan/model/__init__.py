@@ -13,7 +13,7 @@ from bartizan.model.finding import (
     sort_key,
 )
 from bartizan.model.location import Location
-from bartizan.model.scan_result import NotRun, Notice, ScanResult, ScanSummary
+from bartizan.model.scan_result import Notice, NotRun, ScanResult, ScanSummary
 from bartizan.model.severity import Confidence, Profile, Severity
 
 __all__ = [

@@ -69,9 +69,7 @@ class SourceFile:
         end = self.line_starts[line] - 1 if line < len(self.line_starts) else len(self.text)
         return self.text[start:end].rstrip("\r")
 
-    def location(
-        self, span: Span, *, annotation: str = "", hide: Sequence[Span] = ()
-    ) -> Location:
+    def location(self, span: Span, *, annotation: str = "", hide: Sequence[Span] = ()) -> Location:
         """The place of a span, with the source lines it covers.
 
         Args:

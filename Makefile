@@ -1,0 +1,61 @@
+# Every target does its own set-up: it needs Python >= 3.11, git and make, nothing else.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+UV := $(shell command -v uv 2>/dev/null)
+
+.PHONY: install demo test lint types contracts coverage bench docs generate lock clean
+
+install: $(STAMP)
+
+$(STAMP): requirements.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "error: Python 3.11 or newer is needed; name one with 'make PYTHON=python3.12 ...'"; exit 2; }
+ifdef UV
+	@test -x $(BIN)/python || $(UV) venv --quiet --python $(PYTHON) $(VENV)
+	@$(UV) pip install --quiet --python $(BIN)/python --require-hashes -r requirements.txt
+	@$(UV) pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
+else
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+endif
+	@touch $@
+
+demo: $(STAMP)
+	@$(BIN)/python examples/demo.py
+
+test: lint types contracts coverage
+
+lint: $(STAMP)
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+
+types: $(STAMP)
+	@$(BIN)/mypy
+
+contracts: $(STAMP)
+	@$(BIN)/lint-imports
+
+coverage: $(STAMP)
+	@$(BIN)/pytest --cov --cov-report=term:skip-covered
+
+bench: $(STAMP)
+	@$(BIN)/python -m benchmarks
+
+docs: $(STAMP)
+	@$(BIN)/python docs/generate.py
+	@$(BIN)/mkdocs build --quiet --strict
+
+generate: $(STAMP)
+	@$(BIN)/python docs/generate.py
+
+# Rewrites the pinned, hashed requirements. No index address is recorded.
+lock: $(STAMP)
+	@$(BIN)/python -m uv pip compile --quiet --generate-hashes --universal --no-emit-index-url \
+		--no-emit-find-links --python-version 3.11 --no-header --group dev --extra postgres \
+		-o requirements.txt pyproject.toml
+
+clean:
+	@rm -rf $(VENV) site build dist .mypy_cache .ruff_cache .pytest_cache .coverage .import_linter_cache

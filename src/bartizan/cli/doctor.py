@@ -1,0 +1,110 @@
+"""``bartizan doctor``: is everything here that a scan needs?"""
+
+import importlib.metadata
+import platform
+import shutil
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, NamedTuple
+
+import typer
+
+from bartizan import __version__
+from bartizan.cli.settings import cache_dir, settings
+from bartizan.errors import BartizanError, ExitCode
+from bartizan.scan import registry
+
+
+class Answer(NamedTuple):
+    """One thing that was looked at."""
+
+    ok: bool
+    subject: str
+    state: str
+    mend: str = ""
+
+
+def doctor(
+    path: Annotated[Path, typer.Argument(help="Repository to look at.")] = Path(),
+) -> None:
+    """Check versions, engines, cache, configuration and store. Uses no network."""
+    answers = list(_answers(path))
+    width = max(len(answer.subject) for answer in answers)
+    for answer in answers:
+        typer.echo(f"{'ok  ' if answer.ok else 'FAIL'}  {answer.subject:<{width}}  {answer.state}")
+        if answer.mend:
+            typer.echo(f"      {'':<{width}}  hint: {answer.mend}")
+    raise typer.Exit(ExitCode.CLEAN if all(answer.ok for answer in answers) else ExitCode.FINDINGS)
+
+
+def _answers(path: Path) -> Iterator[Answer]:
+    yield Answer(True, "bartizan", f"{__version__}, {registry.count()} checks")
+    yield Answer(True, "python", f"{platform.python_version()} at {sys.executable}")
+    yield _git()
+    yield _package("kingfisher-secret-scanner", "secrets engine")
+    yield _zizmor()
+    yield _cache()
+    yield from _configuration(path)
+
+
+def _git() -> Answer:
+    program = shutil.which("git")
+    if program is None:
+        return Answer(False, "git", "not found", "install it; without it every file is scanned, "
+                      "and --since, --staged and --history do not work")  # fmt: skip
+    done = subprocess.run([program, "--version"], capture_output=True, text=True, check=False)
+    return Answer(done.returncode == 0, "git", done.stdout.strip().removeprefix("git version "))
+
+
+def _package(name: str, subject: str) -> Answer:
+    try:
+        return Answer(True, subject, f"{name} {importlib.metadata.version(name)}")
+    except importlib.metadata.PackageNotFoundError:
+        return Answer(False, subject, f"{name} is missing", f"pip install {name}")
+
+
+def _zizmor() -> Answer:
+    from bartizan.scan.pipelines import zizmor  # noqa: PLC0415 - not needed by other answers
+
+    program = zizmor.program()
+    if program is None:
+        return Answer(False, "workflow engine", "zizmor is missing", "pip install zizmor")
+    return Answer(True, "workflow engine", f"zizmor {importlib.metadata.version('zizmor')}")
+
+
+def _cache() -> Answer:
+    place = cache_dir()
+    if place is None:
+        return Answer(True, "cache", "off: no home directory; set BARTIZAN_CACHE_DIR")
+    try:
+        place.mkdir(mode=0o700, parents=True, exist_ok=True)
+        probe = place / ".probe"
+        probe.write_bytes(b"")
+        probe.unlink()
+    except OSError as error:
+        return Answer(False, "cache", f"{place}: {error.strerror}",
+                      "make it writable, or set BARTIZAN_CACHE_DIR")  # fmt: skip
+    used = sum(file.stat().st_size for file in place.rglob("*") if file.is_file())
+    return Answer(True, "cache", f"{place}, {used / 1e6:.1f} MB")
+
+
+def _configuration(path: Path) -> Iterator[Answer]:
+    try:
+        read = settings(path, flags={})
+    except BartizanError as error:
+        yield Answer(False, "configuration", f"{error.where}: {error.what}", error.mend)
+        return
+    yield Answer(True, "configuration", str(read.located.path or "none; defaults apply"))
+    url = read.store.options.url
+    if not url:
+        yield Answer(True, "store", f"none (SQLite {sqlite3.sqlite_version} is there)")
+        return
+    from bartizan.flows.remember import store_state  # noqa: PLC0415 - imports the store
+
+    try:
+        yield Answer(True, "store", store_state(url, path))
+    except BartizanError as error:
+        yield Answer(False, "store", error.what, error.mend)

@@ -1,0 +1,209 @@
+"""Where the scanned content comes from: the work tree, a change, the index, or history."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import xxhash
+
+from bartizan.errors import BartizanError
+from bartizan.model import Finding, Notice, NotRun
+from bartizan.scan import git
+from bartizan.scan.cache import Cache
+from bartizan.scan.change import (
+    introduced,
+    old_versions,
+    scan_sources,
+    staged_versions,
+)
+from bartizan.scan.discovery import FoundFile, discover, printable
+from bartizan.scan.runner import TreeReport, run
+from bartizan.scan.scanner import Scanner
+from bartizan.scan.scanners import default_workers
+from bartizan.scan.suppressions.inline import InlineIgnore, directives
+
+if TYPE_CHECKING:
+    from bartizan.flows.scan_tree import ScanRequest
+
+
+@dataclass
+class Scanned:
+    """What scanners said about some content, and how much of it there was."""
+
+    findings: list[Finding] = field(default_factory=list)
+    not_run: list[NotRun] = field(default_factory=list)
+    notices: list[Notice] = field(default_factory=list)
+    ignores: Mapping[str, tuple[InlineIgnore, ...]] = field(default_factory=dict)
+    files: int = 0
+    cached: int = 0
+    whole_tree: bool = False
+    """Whether all of the repository was looked at, so that what is not found is not there."""
+    paths: tuple[str, ...] = ()
+    """What was looked at, where that is not the whole tree."""
+    scanners: tuple[str, ...] = ()
+
+
+def from_tree(
+    request: "ScanRequest", root: Path, below: str, scanners: Sequence[Scanner]
+) -> Scanned:
+    """The files as they are now."""
+    found = discover(
+        root,
+        below=below,
+        exclude=request.options.exclude,
+        max_bytes=request.options.max_file_size,
+    )
+    report = _run(request, root, found.files, scanners, partial=bool(below))
+    if request.options.archives:
+        _archives(report, found.files, scanners)
+    return _scanned(
+        report, found.not_run, scanners,
+        whole_tree=not below, paths=tuple(file.path for file in found.files) if below else (),
+    )  # fmt: skip
+
+
+def from_change(
+    request: "ScanRequest", root: Path, below: str, scanners: Sequence[Scanner]
+) -> Scanned:
+    """Files that differ from where HEAD left ``since``, less what their earlier versions had."""
+    _need_git(root, "--since")
+    try:
+        base = git.merge_base(root, git.resolve(root, request.since))
+        changed = [c for c in git.changes(root, base) if _inside(c.path, below)]
+    except git.GitError as error:
+        raise BartizanError(
+            str(error), where=f"--since {request.since}",
+            mend="fetch it first (in CI: check out with full history)",
+        ) from None  # fmt: skip
+    wanted = {printable(change.path) for change in changed if change.path}
+    found = discover(
+        root, below=below, exclude=request.options.exclude, max_bytes=request.options.max_file_size
+    )
+    files = [file for file in found.files if file.path in wanted]
+    kept = {file.path for file in files}
+    report = _run(request, root, files, scanners, partial=True)
+    old, missing = old_versions(
+        root,
+        [c for c in changed if not c.path or printable(c.path) in kept],
+        max_bytes=request.options.max_file_size,
+    )
+    before = scan_sources(scanners, old)
+    renamed = {
+        printable(c.path): printable(c.old_path) for c in changed if c.path and c.old_path
+    }  # fmt: skip
+    report.findings = introduced(report.findings, before.findings, renamed)
+    skipped = [item for item in found.not_run if item.subject in wanted]
+    return _scanned(report, [*skipped, *missing], scanners, paths=tuple(sorted(wanted)))
+
+
+def from_index(
+    request: "ScanRequest", root: Path, below: str, scanners: Sequence[Scanner]
+) -> Scanned:
+    """What would be committed now, less what HEAD has."""
+    _need_git(root, "--staged")
+    try:
+        try:
+            head = git.resolve(root, "HEAD")
+        except git.GitError:
+            head = git.EMPTY_TREE
+        changed = [
+            c for c in git.changes(root, head, staged=True) if _inside(c.path or c.old_path, below)
+        ]
+        limit = request.options.max_file_size
+        staged, unread = staged_versions(root, changed, max_bytes=limit)
+        old, missing = old_versions(root, changed, max_bytes=limit)
+    except git.GitError as error:
+        raise BartizanError(str(error), where="--staged", mend="run it in a work tree") from None
+    now = scan_sources(scanners, staged)
+    before = scan_sources(scanners, old)
+    renamed = {printable(c.path): printable(c.old_path) for c in changed if c.path and c.old_path}
+    report = TreeReport(
+        findings=introduced(now.findings, before.findings, renamed),
+        not_run=[*now.not_run, *unread, *missing],
+        ignores={s.path: found for s in staged if (found := directives(s))},
+        files=len(staged),
+    )
+    return _scanned(report, (), scanners, paths=tuple(s.path for s in staged))
+
+
+def from_history(
+    request: "ScanRequest", root: Path, below: str, scanners: Sequence[Scanner]
+) -> Scanned:
+    """Every version of every file in history, for secrets; the work tree for everything."""
+    _need_git(root, "--history")
+    now = from_tree(request, root, below, scanners)
+    from bartizan.scan.secrets.history import scan_history  # noqa: PLC0415 - rarely needed
+
+    for scanner in scanners:
+        if scanner.name == "secrets":
+            past = scan_history(scanner, root, max_bytes=request.options.max_file_size)
+            now.findings += [
+                f for f in past.findings if _inside(f.location.path, below)
+            ]  # fmt: skip
+            now.not_run += past.not_run
+            now.notices += past.notices
+    return now
+
+
+def _run(
+    request: "ScanRequest",
+    root: Path,
+    files: Sequence[FoundFile],
+    scanners: Sequence[Scanner],
+    *,
+    partial: bool,
+) -> TreeReport:
+    place = None
+    if request.cache_dir is not None:
+        name = xxhash.xxh3_128_hexdigest(str(root.resolve()).encode("utf-8", "surrogateescape"))
+        place = request.cache_dir / "scan" / f"{name}.msgpack"
+    cache = Cache(place, {scanner.name: scanner.version() for scanner in scanners})
+    workers = request.options.jobs or default_workers()
+    report = run(files, scanners, cache, workers=workers, progress=request.progress)
+    if report.cached != len(files) or not partial:
+        cache.save(partial=partial)
+    return report
+
+
+def _archives(report: TreeReport, files: Sequence[FoundFile], scanners: Sequence[Scanner]) -> None:
+    from bartizan.scan.secrets.archives import scan_archives  # noqa: PLC0415 - rarely needed
+
+    for scanner in scanners:
+        if scanner.name == "secrets":
+            inside = scan_archives(scanner, files)
+            report.findings += inside.findings
+            report.not_run += inside.not_run
+            report.notices += inside.notices
+
+
+def _scanned(
+    report: TreeReport,
+    not_run: Sequence[NotRun],
+    scanners: Sequence[Scanner],
+    *,
+    whole_tree: bool = False,
+    paths: tuple[str, ...] = (),
+) -> Scanned:
+    return Scanned(
+        findings=report.findings,
+        not_run=[*not_run, *report.not_run],
+        notices=report.notices,
+        ignores=report.ignores,
+        files=report.files,
+        cached=report.cached,
+        whole_tree=whole_tree,
+        paths=paths,
+        scanners=tuple(scanner.name for scanner in scanners),
+    )
+
+
+def _need_git(root: Path, option: str) -> None:
+    if git.toplevel(root) is None:
+        raise BartizanError(
+            f"{option} needs a git repository", where=str(root), mend="scan without it"
+        )
+
+
+def _inside(path: str, below: str) -> bool:
+    return not below or path == below or path.startswith(f"{below}/")

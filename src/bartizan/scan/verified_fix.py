@@ -1,0 +1,102 @@
+"""Offers only corrections that were proved: applied to a copy, scanned again, gone, nothing new.
+
+A correction is judged by the scanner that found the flaw. It is kept when the finding's occurrence
+has gone, no fingerprint occurs more often than before, and the file is still looked at as before.
+"""
+
+import difflib
+from collections import Counter
+from collections.abc import Sequence
+
+import msgspec
+
+from bartizan.model import Edit, Finding, Fix, Status
+from bartizan.scan.scanner import FileReport, Proposal, Scanner
+from bartizan.scan.source import SourceFile
+
+
+def attach_fixes(
+    scanner: Scanner, files: Sequence[SourceFile], reports: Sequence[FileReport]
+) -> list[FileReport]:
+    """The reports with their proposals replaced by verified fixes. One more scan for all."""
+    trials: list[tuple[int, Proposal, SourceFile]] = []
+    for number, (source, report) in enumerate(zip(files, reports, strict=True)):
+        for proposal in report.proposals:
+            changed = apply(source.text, proposal.fix.edits)
+            if changed is not None and changed != source.text:
+                trial = SourceFile(source.path, changed.encode("utf-8", "replace"))
+                trials.append((number, proposal, trial))
+    answers = scanner.scan([trial for _, _, trial in trials]) if trials else []
+    proved: dict[tuple[int, str, int], list[Fix]] = {}
+    for (number, proposal, trial), answer in zip(trials, answers, strict=True):
+        if _mends(proposal, reports[number], answer):
+            fix = _fix(files[number], trial, proposal)
+            proved.setdefault((number, proposal.fingerprint, proposal.line), []).append(fix)
+    return [
+        msgspec.structs.replace(
+            report,
+            findings=tuple(_with_fixes(finding, number, proved) for finding in report.findings),
+            proposals=(),
+        )
+        for number, report in enumerate(reports)
+    ]
+
+
+def apply(text: str, edits: Sequence[Edit]) -> str | None:
+    """The text with all edits made; None if they overlap or lie outside."""
+    ordered = sorted(edits, key=lambda edit: (edit.start, edit.end))
+    parts, at = [], 0
+    for edit in ordered:
+        if not at <= edit.start <= edit.end <= len(text):
+            return None
+        parts += [text[at : edit.start], edit.text]
+        at = edit.end
+    return "".join([*parts, text[at:]])
+
+
+def _mends(proposal: Proposal, before: FileReport, after: FileReport) -> bool:
+    if len(after.not_run) > len(before.not_run):
+        return False
+    had, has = _occurrences(before), _occurrences(after)
+    return has[proposal.fingerprint] < had[proposal.fingerprint] and all(
+        count <= had[fingerprint] for fingerprint, count in has.items()
+    )
+
+
+def _occurrences(report: FileReport) -> Counter[str]:
+    return Counter(
+        finding.fingerprint
+        for finding in report.findings
+        if finding.suppression is None and finding.status is not Status.FIXED
+        for _ in finding.locations
+    )
+
+
+def _fix(before: SourceFile, after: SourceFile, proposal: Proposal) -> Fix:
+    diff = difflib.unified_diff(
+        before.text.splitlines(keepends=True),
+        after.text.splitlines(keepends=True),
+        f"a/{before.path}",
+        f"b/{before.path}",
+        n=2,
+    )
+    lines = [line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
+             for line in diff]  # fmt: skip
+    return Fix(
+        title=proposal.fix.title,
+        path=before.path,
+        edits=proposal.fix.edits,
+        patch="".join(lines),
+        safe=proposal.fix.safe,
+    )
+
+
+def _with_fixes(
+    finding: Finding, number: int, proved: dict[tuple[int, str, int], list[Fix]]
+) -> Finding:
+    fixes = [
+        fix
+        for place in finding.locations
+        for fix in proved.get((number, finding.fingerprint, place.line), ())
+    ]
+    return msgspec.structs.replace(finding, fixes=(*finding.fixes, *fixes)) if fixes else finding
