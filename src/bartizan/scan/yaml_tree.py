@@ -20,12 +20,19 @@ MAX_BYTES = 4 * 1024 * 1024
 
 
 class YamlError(ValueError):
-    """The text is not YAML within the limits. ``offset`` is a character offset in the text."""
+    """The text is not YAML within the limits.
 
-    def __init__(self, reason: str, offset: int = 0) -> None:
+    Attributes:
+        reason: what is wrong, one clause.
+        offset: character offset in the text.
+        limit: whether it may well be YAML, but is larger or deeper than we read.
+    """
+
+    def __init__(self, reason: str, offset: int = 0, *, limit: bool = False) -> None:
         super().__init__(reason)
         self.reason = reason
         self.offset = offset
+        self.limit = limit
 
 
 @dataclass(eq=False)
@@ -62,32 +69,41 @@ class Mapping(Node):
     """Pairs in the order of the file; a repeated key appears repeatedly."""
 
     pairs: list[tuple[Node, Node]] = field(default_factory=list)
+    _index: dict[str, tuple[Scalar, Node]] | None = field(default=None, init=False, repr=False)
 
     def get(self, key: str) -> Node | None:
         """Value of the last pair with this key, as YAML loaders have it; merges (<<) included."""
-        for name, value in reversed(list(self.items())):
-            if name.value == key:
-                return value
-        return None
+        pair = self._pair(key)
+        return pair[1] if pair else None
 
     def key(self, key: str) -> Scalar | None:
         """The key's own node."""
-        for name, _ in reversed(list(self.items())):
-            if name.value == key:
-                return name
-        return None
+        pair = self._pair(key)
+        return pair[0] if pair else None
 
     def items(self) -> Iterator[tuple[Scalar, Node]]:
-        """Pairs with scalar keys; those of merged mappings (<<) first."""
+        """Pairs with scalar keys; those of merged mappings (<<) first, so that the last one wins.
+
+        Of several mappings merged at once the first wins (YAML merge key, type ``!!merge``).
+        """
         for name, value in self.pairs:
-            if isinstance(name, Scalar) and name.value == "<<" and name.plain:
-                merged = value.items if isinstance(value, Sequence) else [value]
+            if _is_merge(name):
+                merged = reversed(value.items) if isinstance(value, Sequence) else (value,)
                 for mapping in merged:
                     if isinstance(mapping, Mapping):
-                        yield from (p for p in mapping.pairs if isinstance(p[0], Scalar))  # type: ignore[misc]
+                        yield from mapping.items()
         for name, value in self.pairs:
-            if isinstance(name, Scalar) and not (name.value == "<<" and name.plain):
+            if isinstance(name, Scalar) and not _is_merge(name):
                 yield name, value
+
+    def _pair(self, key: str) -> tuple[Scalar, Node] | None:
+        if self._index is None:
+            self._index = {name.value: (name, value) for name, value in self.items()}
+        return self._index.get(key)
+
+
+def _is_merge(name: Node) -> bool:
+    return isinstance(name, Scalar) and name.value == "<<" and name.plain
 
 
 def parse(text: str) -> list[Node]:
@@ -97,7 +113,7 @@ def parse(text: str) -> list[Node]:
         YamlError: not YAML, or beyond ``MAX_DEPTH``, ``MAX_NODES`` or ``MAX_BYTES``.
     """
     if len(text) > MAX_BYTES:
-        raise YamlError(f"larger than {MAX_BYTES // 1024 // 1024} MB of YAML")
+        raise YamlError(f"larger than {MAX_BYTES // 1024 // 1024} MB of YAML", limit=True)
     shift = 1 if text.startswith("\ufeff") else 0
     try:
         return _compose(text[shift:], shift)
@@ -115,69 +131,104 @@ def parse(text: str) -> list[Node]:
 
 
 def _compose(text: str, shift: int) -> list[Node]:
-    documents: list[Node] = []
-    open_nodes: list[Node] = []
-    pending: list[Node | None] = []  # the key that waits for its value, per open mapping
-    anchors: dict[str, Node] = {}
-    count = 0
+    builder = _Builder(shift)
+    for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+        builder.feed(event)
+    return builder.documents
 
-    def attach(node: Node) -> None:
-        if not open_nodes:
-            documents.append(node)
+
+class _Builder:
+    """Puts nodes together from parser events, without recursion.
+
+    Beside each open node it keeps the size and height of what the node holds *with aliases
+    expanded*. Both are limited, so that whoever walks the finished tree, recursively or not, is
+    bounded too, however often anchors are shared.
+    """
+
+    def __init__(self, shift: int) -> None:
+        self.documents: list[Node] = []
+        self._shift = shift
+        self._open: list[Node] = []
+        self._keys: list[Node | None] = []  # the key that waits for its value, per open mapping
+        self._measures: list[list[int]] = []  # [size, height] per open node
+        self._anchors: dict[str, tuple[Node, int, int]] = {}
+        self._size = 0
+
+    def feed(self, event: yaml.Event) -> None:
+        """Take one event."""
+        kind = type(event)
+        if kind is yaml.ScalarEvent:
+            style = event.style or ""
+            node: Node = Scalar(
+                self._span(event), event.tag or "", event.anchor or "", event.value, style
+            )
+            self._attach(node, 1, 1)
+            if node.anchor:
+                self._anchors[node.anchor] = (node, 1, 1)
+        elif kind is yaml.MappingStartEvent:
+            self._begin(Mapping(self._span(event), event.tag or "", event.anchor or ""))
+        elif kind is yaml.SequenceStartEvent:
+            self._begin(Sequence(self._span(event), event.tag or "", event.anchor or ""))
+        elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
+            self._finish(event.end_mark.index + self._shift)
+        elif kind is yaml.AliasEvent:
+            at = event.start_mark.index + self._shift
+            known = self._anchors.get(event.anchor)
+            if known is None:
+                raise YamlError(f"alias *{event.anchor} is cyclic or has no anchor", at)
+            self._attach(*known, at=at)
+        elif kind is yaml.DocumentStartEvent:
+            self._anchors = {}
+
+    def _begin(self, node: Node) -> None:
+        self._attach_open(node)
+        # An alias inside its own anchor would be a cycle: the anchor is known once it is closed.
+        self._anchors.pop(node.anchor, None)
+        self._open.append(node)
+        self._keys.append(None)
+        self._measures.append([1, 1])
+        if len(self._open) > MAX_DEPTH:
+            raise YamlError(f"nested deeper than {MAX_DEPTH} levels", node.span.start, limit=True)
+
+    def _finish(self, end: int) -> None:
+        node = self._open.pop()
+        self._keys.pop()
+        size, height = self._measures.pop()
+        node.span = Span(node.span.start, end)
+        if node.anchor:
+            self._anchors[node.anchor] = (node, size, height)
+        self._measure(size, height, node.span.start)
+
+    def _attach(self, node: Node, size: int, height: int, at: int = -1) -> None:
+        self._attach_open(node)
+        self._size += size
+        self._measure(size, height, node.span.start if at < 0 else at)
+
+    def _measure(self, size: int, height: int, at: int) -> None:
+        if self._measures:
+            measure = self._measures[-1]
+            measure[0] += size
+            measure[1] = max(measure[1], height + 1)
+            size = measure[0]
+        if max(size, self._size) > MAX_NODES:
+            raise YamlError(f"more than {MAX_NODES} nodes, aliases expanded", at, limit=True)
+        if height + len(self._open) > MAX_DEPTH:
+            raise YamlError(f"nested deeper than {MAX_DEPTH} levels", at, limit=True)
+
+    def _attach_open(self, node: Node) -> None:
+        if not self._open:
+            self.documents.append(node)
             return
-        parent = open_nodes[-1]
+        parent = self._open[-1]
         if isinstance(parent, Sequence):
             parent.items.append(node)
         elif isinstance(parent, Mapping):
-            key = pending[-1]
+            key = self._keys[-1]
             if key is None:
-                pending[-1] = node
+                self._keys[-1] = node
             else:
                 parent.pairs.append((key, node))
-                pending[-1] = None
+                self._keys[-1] = None
 
-    for event in yaml.parse(text, Loader=yaml.CSafeLoader):
-        if isinstance(event, yaml.ScalarEvent):
-            node: Node = Scalar(
-                _span(event, shift), event.tag or "", event.anchor or "", event.value,
-                event.style or "",
-            )
-        elif isinstance(event, yaml.SequenceStartEvent):
-            node = Sequence(_span(event, shift), event.tag or "", event.anchor or "")
-        elif isinstance(event, yaml.MappingStartEvent):
-            node = Mapping(_span(event, shift), event.tag or "", event.anchor or "")
-        elif isinstance(event, yaml.AliasEvent):
-            target = anchors.get(event.anchor)
-            if target is None or any(target is open_node for open_node in open_nodes):
-                raise YamlError(
-                    f"alias *{event.anchor} is cyclic or has no anchor",
-                    event.start_mark.index + shift,
-                )
-            attach(target)
-            continue
-        elif isinstance(event, yaml.SequenceEndEvent | yaml.MappingEndEvent):
-            closed = open_nodes.pop()
-            pending.pop()
-            closed.span = Span(closed.span.start, event.end_mark.index + shift)
-            continue
-        elif isinstance(event, yaml.DocumentStartEvent):
-            anchors = {}
-            continue
-        else:
-            continue
-        count += 1
-        if count > MAX_NODES:
-            raise YamlError(f"more than {MAX_NODES} nodes", node.span.start)
-        attach(node)
-        if node.anchor:
-            anchors[node.anchor] = node
-        if not isinstance(node, Scalar):
-            open_nodes.append(node)
-            pending.append(None)
-            if len(open_nodes) > MAX_DEPTH:
-                raise YamlError(f"nested deeper than {MAX_DEPTH} levels", node.span.start)
-    return documents
-
-
-def _span(event: yaml.Event, shift: int) -> Span:
-    return Span(event.start_mark.index + shift, event.end_mark.index + shift)
+    def _span(self, event: yaml.Event) -> Span:
+        return Span(event.start_mark.index + self._shift, event.end_mark.index + self._shift)

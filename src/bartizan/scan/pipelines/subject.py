@@ -39,6 +39,7 @@ class Kind(StrEnum):
 class Text:
     """A piece of text as the platform sees it, with its place in the file.
 
+    ``span`` is what is written, without quotes, block header and last line end.
     ``spans`` maps the value back to the file: ``spans[i]`` is the (value offset, file offset) pair
     from which the two run in parallel until the next pair. A plain scalar has one pair; a block
     scalar has one a line.
@@ -98,6 +99,8 @@ class Reference:
     """Whether the platform's own vendor publishes it (``actions/*``, ``circleci/*``)."""
     dynamic: bool = False
     """Whether name or version hold a variable, so that it cannot be judged from the file."""
+    version_text: Text | None = None
+    """Where the version stands, if not in ``text`` (GitLab ``ref``, Azure ``ref``, parameters)."""
 
 
 class Trust(StrEnum):
@@ -129,7 +132,7 @@ class Origin(StrEnum):
 
     UNTRUSTED = "untrusted"
     """An outsider chooses it: a title, a branch name, a commit message."""
-    SECRET = "secret"
+    SECRET = "secret"  # noqa: S105 - a word of ours
     TRUSTED = "trusted"
     UNKNOWN = "unknown"
     """An input or parameter whose caller is not in this file, an output of another step."""
@@ -151,6 +154,9 @@ class Expression:
     start: int = 0
     """Offset of the expression in the value of the text that holds it."""
     end: int = 0
+    contexts: tuple[str, ...] = ()
+    """What may flow into the value, normalised by the platform: ``github.event.issue.title``,
+    ``secrets.npm_token``. In a condition: everything it mentions."""
 
 
 @dataclass(frozen=True)
@@ -186,6 +192,7 @@ class Step:
     span: Span
     uses: Reference | None = None
     inputs: Mapping[str, Variable] = field(default_factory=dict)
+    """By lower-case name."""
     scripts: tuple[Script, ...] = ()
     env: tuple[Variable, ...] = ()
     condition: Text | None = None
@@ -232,14 +239,19 @@ class Job:
     """Containers the job or its services run in."""
     uses: Reference | None = None
     """A reusable definition the job is made of."""
+    inputs: Mapping[str, Variable] = field(default_factory=dict)
+    """What it hands to that definition."""
+    secrets: tuple[Expression, ...] = ()
+    """Secrets it hands to that definition by name."""
     env: tuple[Variable, ...] = ()
     condition: Text | None = None
+    condition_expressions: tuple[Expression, ...] = ()
     environment: Text | None = None
     """The protected environment (GitHub, GitLab, Azure, Bitbucket deployment) it deploys to."""
     deploys: bool = False
     """Whether it publishes or deploys, judged by its steps' commands, actions and environment."""
     permissions: Mapping[str, str] | None = None
-    """Token scopes as ``{"contents": "write"}``; ``{"*": "write"}`` for write-all; None: not set."""
+    """Token scopes as ``{"contents": "write"}``; ``{"*": "write"}`` for all; None: not set."""
     permissions_span: Span | None = None
     secrets_inherit: Span | None = None
     """Where all secrets of the caller are handed to a reusable definition."""
@@ -251,6 +263,10 @@ class Job:
     """Whether a person has to start it (``when: manual``, ``input``, hold job, approval)."""
     privileged: Span | None = None
     """Where it gets a privileged container or the host's Docker socket."""
+    triggers: tuple[Trigger, ...] = ()
+    """What it runs for, where it narrows the pipeline's own triggers in a way we understand."""
+    implicit_checkout: bool = False
+    """Whether the platform fetches the project's source before the first step."""
     node: Node | None = None
 
 
