@@ -1,0 +1,1 @@
+"""Writes what was found, one module for each format. See ``formats`` for their names."""

@@ -1,0 +1,96 @@
+"""What a scan amounts to, in words: found, suppressed, in the baseline, hidden, not run.
+
+"Nothing found", "nothing scanned" and "all suppressed" are told apart here, once, for every format
+that a person reads.
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from bartizan.model import NotRun, ScanResult, ScanSummary, Severity
+
+NAMED = 3
+"""Subjects named for one reason before the rest is only counted."""
+
+
+class Gap(NamedTuple):
+    """Things that were not looked at for the same reason."""
+
+    reason: str
+    mend: str
+    scanner: str
+    incomplete: bool
+    subjects: tuple[str, ...]
+
+
+def count(number: int, noun: str) -> str:
+    """Such as ``1 file`` or ``1,204 files``."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def headline(summary: ScanSummary) -> str:
+    """The most important sentence of a report."""
+    if summary.found:
+        return f"{count(summary.found, 'finding')}: {severities(summary)}"
+    if not summary.files:
+        return "nothing was scanned"
+    held_back = summary.suppressed + summary.baselined + summary.hidden
+    return "no findings are shown" if held_back else "no findings"
+
+
+def severities(summary: ScanSummary) -> str:
+    """Such as ``1 critical, 2 medium``, worst first."""
+    counts = [(summary.by_severity.get(level, 0), level) for level in reversed(Severity)]
+    return ", ".join(f"{number} {level}" for number, level in counts if number)
+
+
+def held_back(summary: ScanSummary) -> list[str]:
+    """What was found and is not shown; empty if all is shown."""
+    return [
+        text
+        for number, text in (
+            (summary.suppressed, f"{summary.suppressed} suppressed"),
+            (summary.baselined, f"{summary.baselined} in the baseline"),
+            (
+                summary.hidden,
+                f"{summary.hidden} hidden below the chosen severity, confidence or profile",
+            ),
+        )
+        if number
+    ]
+
+
+def extent(summary: ScanSummary) -> str:
+    """What was looked at, with how much, and how long it took."""
+    cached = f" ({summary.files_cached:,} from the cache)" if summary.files_cached else ""
+    since = f" changed since {summary.since}" if summary.since else ""
+    return (
+        f"{count(summary.files, 'file')}{since}{cached} with {count(summary.checks, 'check')}"
+        f" in {summary.seconds:.2f} s"
+    )
+
+
+def gaps(not_run: Sequence[NotRun]) -> list[Gap]:
+    """What was not looked at, grouped by reason: what makes the result incomplete first."""
+    groups: dict[tuple[bool, str, str, str], list[str]] = {}
+    for item in not_run:
+        key = (not item.incomplete, item.reason, item.mend, item.scanner)
+        groups.setdefault(key, []).append(item.subject)
+    return [
+        Gap(reason, mend, scanner, not wanted, tuple(sorted(subjects)))
+        for (wanted, reason, mend, scanner), subjects in sorted(
+            groups.items(), key=lambda group: (group[0][0], -len(group[1]), group[0])
+        )
+    ]
+
+
+def named(subjects: Sequence[str]) -> tuple[Sequence[str], int]:
+    """The subjects to name, and how many are only counted."""
+    if len(subjects) <= NAMED + 1:
+        return subjects, 0
+    return subjects[:NAMED], len(subjects) - NAMED
+
+
+def incomplete(result: ScanResult) -> bool:
+    """Whether something that should have been looked at was not."""
+    return any(item.incomplete for item in result.not_run)
