@@ -87,7 +87,8 @@ def scan(
     }  # fmt: skip
     read = settings(path, file=config, isolated=no_config, flags=flags)
     options = read.scan.options
-    from bartizan.flows.scan_tree import ScanRequest, exit_code, scan_tree  # noqa: PLC0415
+    from bartizan.flows.scan_request import ScanRequest  # noqa: PLC0415 - after the options
+    from bartizan.flows.scan_tree import exit_code, scan_tree  # noqa: PLC0415
 
     with progress(enabled=not quiet and sys.stderr.isatty()) as advance:
         result = scan_tree(

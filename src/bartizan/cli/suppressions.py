@@ -22,7 +22,8 @@ def show(
 ) -> None:
     """List every suppressed finding, with the reason and the end of its suppression."""
     read = settings(path, flags={})
-    from bartizan.flows.scan_tree import ScanRequest, scan_tree  # noqa: PLC0415
+    from bartizan.flows.scan_request import ScanRequest  # noqa: PLC0415 - after the options
+    from bartizan.flows.scan_tree import scan_tree  # noqa: PLC0415
 
     result = scan_tree(
         ScanRequest(

@@ -3,54 +3,29 @@
 import time
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
 import msgspec
 
 from bartizan import __version__
 from bartizan.errors import BartizanError, ExitCode
+from bartizan.flows.scan_request import ScanRequest
 from bartizan.flows.sources import Scanned, from_change, from_history, from_index, from_tree
 from bartizan.model import (
     Finding,
     Location,
-    Notice,
     NotRun,
     ScanResult,
     ScanSummary,
     Severity,
-    Suppression,
     merge_occurrences,
 )
 from bartizan.scan import registry
 from bartizan.scan.discovery import scan_root
 from bartizan.scan.options import ScanOptions
-from bartizan.scan.runner import Progress, silent
 from bartizan.scan.scanner import Scanner
 from bartizan.scan.scanners import scanners
 from bartizan.scan.suppressions.applied import Applied, apply, occurrences
-from bartizan.scan.suppressions.configured import ConfiguredSuppression
-
-
-@dataclass(frozen=True, kw_only=True)
-class ScanRequest:
-    """What to scan and how. Everything a scan depends on; it reads no clock and no environment."""
-
-    path: Path
-    options: ScanOptions
-    today: date
-    suppressions: Sequence[ConfiguredSuppression] = ()
-    since: str = ""
-    staged: bool = False
-    history: bool = False
-    no_ignores: bool = False
-    scanners: Sequence[str] = ()
-    cache_dir: Path | None = None
-    imports: Sequence[Path] = ()
-    baseline: Path | None = None
-    store_url: str = ""
-    progress: Progress = silent
 
 
 def scan_tree(request: ScanRequest) -> ScanResult:
@@ -237,6 +212,3 @@ def _more(now: Sequence[Location], before: Sequence[Location]) -> tuple[Location
             left.append(place)
     moved = sum(budget.values())
     return tuple(left[moved:])
-
-
-__all__ = ["Notice", "ScanRequest", "Suppression", "exit_code", "scan_tree"]

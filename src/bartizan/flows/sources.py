@@ -3,11 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import xxhash
 
 from bartizan.errors import BartizanError
+from bartizan.flows.scan_request import ScanRequest
 from bartizan.model import Finding, Notice, NotRun
 from bartizan.scan import git
 from bartizan.scan.cache import Cache
@@ -22,9 +22,6 @@ from bartizan.scan.runner import TreeReport, run
 from bartizan.scan.scanner import Scanner
 from bartizan.scan.scanners import default_workers
 from bartizan.scan.suppressions.inline import InlineIgnore, directives
-
-if TYPE_CHECKING:
-    from bartizan.flows.scan_tree import ScanRequest
 
 
 @dataclass
@@ -44,9 +41,7 @@ class Scanned:
     scanners: tuple[str, ...] = ()
 
 
-def from_tree(
-    request: "ScanRequest", root: Path, below: str, scanners: Sequence[Scanner]
-) -> Scanned:
+def from_tree(request: ScanRequest, root: Path, below: str, scanners: Sequence[Scanner]) -> Scanned:
     """The files as they are now."""
     found = discover(
         root,
@@ -64,7 +59,7 @@ def from_tree(
 
 
 def from_change(
-    request: "ScanRequest", root: Path, below: str, scanners: Sequence[Scanner]
+    request: ScanRequest, root: Path, below: str, scanners: Sequence[Scanner]
 ) -> Scanned:
     """Files that differ from where HEAD left ``since``, less what their earlier versions had."""
     _need_git(root, "--since")
@@ -98,7 +93,7 @@ def from_change(
 
 
 def from_index(
-    request: "ScanRequest", root: Path, below: str, scanners: Sequence[Scanner]
+    request: ScanRequest, root: Path, below: str, scanners: Sequence[Scanner]
 ) -> Scanned:
     """What would be committed now, less what HEAD has."""
     _need_git(root, "--staged")
@@ -128,7 +123,7 @@ def from_index(
 
 
 def from_history(
-    request: "ScanRequest", root: Path, below: str, scanners: Sequence[Scanner]
+    request: ScanRequest, root: Path, below: str, scanners: Sequence[Scanner]
 ) -> Scanned:
     """Every version of every file in history, for secrets; the work tree for everything."""
     _need_git(root, "--history")
@@ -147,7 +142,7 @@ def from_history(
 
 
 def _run(
-    request: "ScanRequest",
+    request: ScanRequest,
     root: Path,
     files: Sequence[FoundFile],
     scanners: Sequence[Scanner],

@@ -5,6 +5,8 @@ has gone, no fingerprint occurs more often than before, and the file is still lo
 """
 
 import difflib
+import io
+import re
 from collections import Counter
 from collections.abc import Sequence
 
@@ -13,6 +15,10 @@ import msgspec
 from bartizan.model import Edit, Finding, Fix, Status
 from bartizan.scan.scanner import FileReport, Proposal, Scanner
 from bartizan.scan.source import SourceFile
+
+CONTEXT = 2
+"""Unchanged lines around a change in a patch."""
+_HUNK = re.compile(r"@@ -(\d+)((?:,\d+)?) \+(\d+)((?:,\d+)?) @@\n")
 
 
 def attach_fixes(
@@ -26,10 +32,10 @@ def attach_fixes(
             if changed is not None and changed != source.text:
                 trial = SourceFile(source.path, changed.encode("utf-8", "replace"))
                 trials.append((number, proposal, trial))
-    answers = scanner.scan([trial for _, _, trial in trials]) if trials else []
+    answers = _scan(scanner, [trial for _, _, trial in trials])
     proved: dict[tuple[int, str, int], list[Fix]] = {}
     for (number, proposal, trial), answer in zip(trials, answers, strict=True):
-        if _mends(proposal, reports[number], answer):
+        if answer is not None and _mends(proposal, reports[number], answer):
             fix = _fix(files[number], trial, proposal)
             proved.setdefault((number, proposal.fingerprint, proposal.line), []).append(fix)
     return [
@@ -40,6 +46,18 @@ def attach_fixes(
         )
         for number, report in enumerate(reports)
     ]
+
+
+def _scan(scanner: Scanner, trials: Sequence[SourceFile]) -> list[FileReport | None]:
+    """What the scanner says of each trial; None where it fails, which proves nothing."""
+    if not trials:
+        return []
+    try:
+        return list(scanner.scan(trials))
+    except Exception:  # noqa: BLE001 - a trial must not cost the findings it was made for
+        if len(trials) == 1:
+            return [None]
+        return [answer for trial in trials for answer in _scan(scanner, [trial])]
 
 
 def apply(text: str, edits: Sequence[Edit]) -> str | None:
@@ -73,22 +91,35 @@ def _occurrences(report: FileReport) -> Counter[str]:
 
 
 def _fix(before: SourceFile, after: SourceFile, proposal: Proposal) -> Fix:
-    diff = difflib.unified_diff(
-        before.text.splitlines(keepends=True),
-        after.text.splitlines(keepends=True),
-        f"a/{before.path}",
-        f"b/{before.path}",
-        n=2,
-    )
-    lines = [line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
-             for line in diff]  # fmt: skip
     return Fix(
         title=proposal.fix.title,
         path=before.path,
         edits=proposal.fix.edits,
-        patch="".join(lines),
+        patch=_patch(before, after, proposal.fix.edits),
         safe=proposal.fix.safe,
     )
+
+
+def _patch(before: SourceFile, after: SourceFile, edits: Sequence[Edit]) -> str:
+    """A unified diff of the edited part alone; comparing whole files is quadratic."""
+    first = before.position(min(edit.start for edit in edits))[0]
+    last = before.position(max(edit.end for edit in edits))[0]
+    old = list(io.StringIO(before.text, newline="\n"))
+    new = list(io.StringIO(after.text, newline="\n"))
+    top = max(first - 1 - CONTEXT, 0)
+    bottom = max(len(old) - last - CONTEXT, 0)
+    part_old, part_new = old[top : len(old) - bottom], new[top : len(new) - bottom]
+    diff = difflib.unified_diff(
+        part_old, part_new, f"a/{before.path}", f"b/{before.path}", n=CONTEXT
+    )
+    lines = []
+    for line in diff:
+        header = _HUNK.fullmatch(line)
+        if header:
+            start_old, start_new = int(header[1]) + top, int(header[3]) + top
+            line = f"@@ -{start_old}{header[2]} +{start_new}{header[4]} @@\n"  # noqa: PLW2901
+        lines.append(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n")
+    return "".join(lines)
 
 
 def _with_fixes(
