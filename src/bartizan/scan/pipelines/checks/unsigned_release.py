@@ -1,0 +1,79 @@
+"""Publishing jobs that leave no proof of where their product came from."""
+
+import re
+from collections.abc import Iterator
+
+from bartizan.model import Check, Confidence, Example, Profile, Severity
+from bartizan.scan.match import Match
+from bartizan.scan.pipelines.example_files import on_every_platform
+from bartizan.scan.pipelines.run_commands import ran
+from bartizan.scan.pipelines.subject import Kind, Pipeline
+
+CHECK = Check(
+    id="PIPE-045",
+    slug="unsigned-release",
+    title="Release is published without signature or provenance",
+    severity=Severity.LOW,
+    confidence=Confidence.LOW,
+    profile=Profile.AUDITOR,
+    what="""
+Pipelines that publish packages, images or release files while nothing in the same definition signs them or records their provenance (`cosign`, attestations, `npm publish --provenance`, SLSA generators, `gpg`).
+""",
+    why="""
+Whoever receives the product cannot tell it from one that somebody else uploaded with a stolen token. Gates that verify
+before deploying have nothing to verify.
+""",
+    fix="""
+Record provenance where the product is made: `actions/attest-build-provenance`, `npm publish --provenance`, `cosign sign` with the platform's identity, PyPI's trusted publishing (which attests by itself), `docker buildx build --provenance=mode=max`.
+""",
+    cwe=(353, 345),
+    attack=("T1195.002",),
+    controls=(
+        "owasp-cicd:CICD-SEC-9",
+        "slsa:build-l2",
+        "ssdf:PS.2.1",
+        "nist-800-53:SI-7",
+        "nist-800-53:SR-4",
+    ),
+    references=("https://slsa.dev/spec/v1.0/levels",),
+    bad=on_every_platform("docker push registry.example.org/app:1.0"),
+    good=(
+        *on_every_platform(
+            "docker push registry.example.org/app:1.0",
+            "cosign sign --yes registry.example.org/app:1.0",
+        ),
+        Example(".gitlab-ci.yml", "release:\n  script:\n    - npm publish --provenance\n"),
+    ),
+)
+
+_PUBLISH = {
+    "docker": {"push"}, "podman": {"push"}, "buildah": {"push"}, "skopeo": {"copy"}, "crane": {"push"}, "helm": {"push"}, "npm": {"publish"}, "yarn": {"publish", "npm"},
+    "pnpm": {"publish"}, "twine": {"upload"}, "cargo": {"publish"}, "poetry": {"publish"}, "uv": {"publish"}, "hatch": {"publish"}, "flit": {"publish"}, "gem": {"push"},
+    "goreleaser": {"release"}, "gh": {"release"}, "glab": {"release"}, "release-cli": {"create"}, "oras": {"push"},
+}  # fmt: skip
+_PROOF = re.compile(
+    r"cosign|sigstore|attest|provenance|slsa-framework|slsa-github|in-toto|witness|notation\s+sign|gpg\b[^\n]{0,100}--(?:detach-)?sign|--sign\b|signtool|jarsigner|minisign|rekor|gh-action-pypi-publish|goreleaser[^\n]{0,100}sign",
+    re.IGNORECASE,
+)
+
+
+def find(pipeline: Pipeline) -> Iterator[Match]:
+    """The first publishing command of each job, unless the definition proves anything."""
+    if pipeline.kind is Kind.ACTION or _PROOF.search(pipeline.source.text):
+        return
+    seen: set[int] = set()
+    for one in ran(pipeline, ("push", "publish", "upload", "release", "copy")):
+        verbs = _PUBLISH.get(one.command.program, set())
+        arguments = one.command.arguments
+        if id(one.job) in seen or not verbs & set(arguments[:2]) or "--dry-run" in arguments:
+            continue
+        if one.command.program == "gh" and not {"create", "upload"} & set(arguments[:2]):
+            continue
+        seen.add(id(one.job))
+        yield Match(
+            span=one.span,
+            message=f"`{one.command.program} {arguments[0]}` publishes without signature or provenance",
+            anchor=one.text,
+            scope=pipeline.scope(one.job, one.step),
+            annotation="nothing proves where this came from",
+        )

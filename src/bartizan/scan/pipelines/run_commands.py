@@ -1,0 +1,65 @@
+"""The shell commands of a pipeline, each with the job, step and script it stands in.
+
+Several checks read the same scripts, so lexed scripts are remembered; a check names words that must
+occur in a script before it is lexed at all.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from bartizan.scan.pipelines.shell_commands import Command, Word, commands
+from bartizan.scan.pipelines.subject import Job, Pipeline, Script, Step
+from bartizan.scan.source import Span
+
+MAX_SCRIPT = 200_000
+"""Characters; a longer script is generated, and nobody reviews it."""
+_REMEMBERED = 256
+_SHELLS = frozenset({"sh", "bash", "pwsh", "powershell", "cmd", "batch", "zsh", "dash", ""})
+
+
+@dataclass(frozen=True)
+class Ran:
+    """One command and where it is run."""
+
+    job: Job
+    step: Step
+    script: Script
+    command: Command
+
+    @property
+    def span(self) -> Span:
+        """Its characters in the file."""
+        return self.script.text.locate(self.command.start, self.command.end)
+
+    @property
+    def text(self) -> str:
+        """As written, with spaces folded: the anchor of a match."""
+        return " ".join(self.script.text.value[self.command.start : self.command.end].split())
+
+    def word_span(self, word: Word) -> Span:
+        """The characters of one of its words in the file."""
+        return self.script.text.locate(word.start, word.end)
+
+
+def shell_scripts(pipeline: Pipeline) -> Iterator[tuple[Job, Step, Script]]:
+    """Scripts in a shell's language."""
+    for job, step in pipeline.steps():
+        for script in step.scripts:
+            if script.language in _SHELLS and len(script.text.value) <= MAX_SCRIPT:
+                yield job, step, script
+
+
+def ran(pipeline: Pipeline, words: Sequence[str]) -> Iterator[Ran]:
+    """The commands of every script that holds at least one of ``words``."""
+    for job, step, script in shell_scripts(pipeline):
+        value = script.text.value
+        if any(word in value for word in words):
+            for command in lexed(value):
+                yield Ran(job, step, script, command)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def lexed(script: str) -> tuple[Command, ...]:
+    """The commands of a script, remembered."""
+    return tuple(commands(script))
