@@ -13,6 +13,7 @@ from bartizan.scan.pipelines.platforms.gitlab_variables import (
     secrets,
     variables,
 )
+from bartizan.scan.pipelines.platforms.secret_names import once
 from bartizan.scan.pipelines.platforms.texts import scalar_text, text, texts, value
 from bartizan.scan.pipelines.subject import (
     Expression,
@@ -115,7 +116,7 @@ class JobReader:
         """Secrets that GitLab fetches for the job (``secrets``)."""
         node = self._get(body, "secrets")
         if isinstance(node, Tree):
-            for name, _settings in node.items():
+            for name, _settings in node.items():  # noqa: PERF102 - no dict
                 yield Expression(name.value, name.span, Origin.SECRET, contexts=(name.value,))
 
     def _identity(self, body: Tree) -> Iterator[Variable]:
@@ -145,7 +146,7 @@ class JobReader:
                 span=node.span,
                 scripts=scripts,
                 node=node,
-                secrets=(*_once(named), *from_env, *bound),
+                secrets=(*once(named), *from_env, *bound),
             )
         yield from self._functions(body, known, (*from_env, *bound))
 
@@ -179,7 +180,7 @@ class JobReader:
                 scripts=tuple(Script(line, "sh", self._scope.find(line)) for line in lines),
                 env=variables(self._source, item.get("env"), self._scope),
                 node=item,
-                secrets=(*_once(named), *bound),
+                secrets=(*once(named), *bound),
             )
 
     def _environment(self, body: Tree) -> tuple[Text | None, bool]:
@@ -275,7 +276,3 @@ def _privileged(found: tuple[Reference, ...]) -> Span | None:
         if "dind" in reference.text.value and _DIND.search(reference.text.value):
             return reference.text.span
     return None
-
-
-def _once(found: tuple[Expression, ...]) -> tuple[Expression, ...]:
-    return tuple({expression.source: expression for expression in reversed(found)}.values())

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from bartizan.scan.pipelines.platforms.secret_names import is_secret_name
+from bartizan.scan.pipelines.platforms.secret_names import is_secret_name, named
 from bartizan.scan.pipelines.platforms.texts import scalar_text
 from bartizan.scan.pipelines.subject import Expression, Origin, Text, Variable
 from bartizan.scan.source import SourceFile
@@ -17,7 +17,6 @@ from bartizan.scan.yaml_tree import Mapping as Tree
 from bartizan.scan.yaml_tree import Node, Scalar
 
 _INPUT = re.compile(r"\$\[\[([^\[\]]{1,500})\]\]")
-_VARIABLE = re.compile(r"(?<!\$)\$(?:\{([A-Za-z_]\w{0,200})\}|([A-Za-z_]\w{0,200}))")
 
 UNTRUSTED = frozenset({
     "CI_BUILD_REF_NAME", "CI_COMMIT_AUTHOR", "CI_COMMIT_BRANCH", "CI_COMMIT_DESCRIPTION",
@@ -74,14 +73,6 @@ class Inputs:
                 for name, start, end in named(text.value)
             ),
         )
-
-
-def named(text: str) -> Iterable[tuple[str, int, int]]:
-    """Variables in a text with their places."""
-    if "$" not in text:
-        return
-    for match in _VARIABLE.finditer(text):
-        yield match[1] or match[2], match.start(), match.end()
 
 
 def is_dynamic(written: str) -> bool:

@@ -1,6 +1,11 @@
-"""Recognises names that people give to secrets, where a platform shows nothing but the name."""
+"""Recognises secrets by the names of variables, where a platform shows nothing but the name."""
 
 import re
+from collections.abc import Collection, Iterator
+
+from bartizan.scan.pipelines.subject import Expression, Origin, Text
+
+_VARIABLE = re.compile(r"(?<!\$)\$(?:\{([A-Za-z_]\w{0,200})\}|([A-Za-z_]\w{0,200}))")
 
 _WORDS = re.compile(
     r"(?:^|_)(?:(?:[A-Z0-9]*(?:TOKEN|PASSWORD|PASSWD|PASSPHRASE|SECRET|CREDENTIALS?|APIKEY))|"
@@ -27,3 +32,30 @@ def is_secret_name(name: str) -> bool:
     if not found:
         return False
     return not _PUBLIC.search(upper) or "WEBHOOK_URL" in upper
+
+
+def named(text: str) -> Iterator[tuple[str, int, int]]:
+    """Shell variables in a text, ``$X`` or ``${X}``, with their places."""
+    if "$" in text:
+        for match in _VARIABLE.finditer(text):
+            yield match[1] or match[2], match.start(), match.end()
+
+
+def secrets(text: Text, known: Collection[str] = ()) -> tuple[Expression, ...]:
+    """The secrets that a script names, once each.
+
+    Args:
+        text: the script.
+        known: names that the file itself defines, which therefore are no secrets.
+    """
+    found: dict[str, Expression] = {}
+    for name, start, end in named(text.value):
+        if name not in found and name not in known and is_secret_name(name):
+            span = text.locate(start, end)
+            found[name] = Expression(name, span, Origin.SECRET, start, end, contexts=(name,))
+    return tuple(found.values())
+
+
+def once(found: Collection[Expression]) -> tuple[Expression, ...]:
+    """Each source once, in its first place."""
+    return tuple({e.source: e for e in reversed(tuple(found))}.values())[::-1]
