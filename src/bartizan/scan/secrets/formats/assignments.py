@@ -14,7 +14,8 @@ _EQUALS = re.compile(
     r"""\s*(?:export\s+|set\s+|-\s+)?["']?([^\s=:#;!"'\[][^=:"'\n]{0,200}?)["']?\s*(:?[=:])"""
 )
 _BLANKS = re.compile(r"""\s*([A-Za-z_][\w.-]{0,100})(\s+)(?=[^\s=:])""")
-_COMMENTS = ("#", ";", "//", "!", "--", "'", "REM ", "rem ")
+_SCOPED = re.compile(r"\s*(//[^=\s]{1,200})\s*(=)")
+_COMMENTS = ("#", ";", "// ", "/*", "* ", "!", "--", "'", "REM ", "rem ")
 
 
 def assignments(text: str, *, blanks: bool = False) -> Iterator[Entry]:
@@ -33,7 +34,7 @@ def assignments(text: str, *, blanks: bool = False) -> Iterator[Entry]:
         if bare[0] == "[" and (header := _SECTION.fullmatch(line.text)):
             section = (header[1].strip().strip("\"'"),)
             continue
-        found = _EQUALS.match(line.text)
+        found = (_SCOPED if bare.startswith("//") else _EQUALS).match(line.text)
         if blanks and (spaced := _BLANKS.match(line.text)) and (
             found is None or " " in found[1] or "\t" in found[1]
         ):

@@ -21,8 +21,8 @@ _PUBLIC_ID = re.compile(r"(?:AKIA|ASIA|AIDA|AROA)[A-Z0-9]{12,}")
 _PATH = re.compile(r"(?:~|\.{0,2}/|[A-Za-z]:[\\/]|%\w+%)[\w./\\~ -]*\.?\w{1,12}|/[\w.-]+(?:/[\w.-]+)+")
 
 _ASKS = re.compile(
-    r"your|change|replace|here|insert|enter|place.?holder|redacted|todo|tbd|fill|<|xxx|\*\*|\.\.\.|___|^0+$|^\W+$|example"
-    r"|(?:my|some|the)[-_ ]|not[-_ ]",
+    r"your|change|replace|here|insert|enter|place.?holder|redacted|todo|tbd|fill|<|xxx|\*\*|\.\.\.|___|^0+$|^\W+$|\bexample\b|example$"
+    r"|\b(?:my|some|the)[-_ ]|\bnot[-_ ]",
     re.IGNORECASE,
 )
 """Values that ask the reader for the real one, wherever they stand."""

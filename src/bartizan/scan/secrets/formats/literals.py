@@ -14,30 +14,36 @@ from bartizan.scan.source import Span
 
 _STRING = re.compile(r""""([^"\\]*(?:\\.[^"\\]*)*)"|'([^'\\]*(?:\\.[^'\\]*)*)'""")
 _NAME = re.compile(
-    r"""([A-Za-z_$@][\w$.-]{0,100}|["'][^"'\n]{1,100}["']|:[A-Za-z_]\w{0,100})["']?\s*[\])]{0,3}\s*"""
+    r"""([A-Za-z_$@][\w$.-]{0,100}|["'][^"'\n]{1,100}["']|:[A-Za-z_]\w{0,100})["']?\s*[\[\])]{0,3}\s*"""
     r"""(?::\s*[\w.|\[\]?]{1,40}\s*)?(=>|:=|\?\?=|=|:|,)\s*[rbufRBUF@$]{0,2}$"""
 )
 _SPACED = re.compile(r"(?:^|[\s{;.])([A-Za-z_]\w{0,60})(?:\s+|\()$")
+_CONSTANT = re.compile(r"\s*#\s*define\s+(\w{1,80})\s")
 _DEFINE = re.compile(r"""(?:define|const|putenv|setenv|ini_set|set|config|ENV)\s*\(\s*$""", re.IGNORECASE)
 _COMMENTS = ("#", "//", "*", "/*", "--", "<!--", ";")
 _REACH = 160
 """Characters before a literal in which its name must stand."""
 
 
-def literals(text: str, *, blanks: bool = False) -> Iterator[Entry]:
+def literals(text: str, *, blanks: bool = False, defines: bool = False) -> Iterator[Entry]:
     """The named literals of source code, line by line.
 
     Args:
         text: the code.
         blanks: whether ``name "value"`` names a literal too, as in Groovy and Ruby calls.
+        defines: whether ``#define NAME "value"`` does, as in C.
     """
     count = 0
     for line in lines(text):
         body = line.text
-        if ('"' not in body and "'" not in body) or body.lstrip().startswith(_COMMENTS):
+        if ('"' not in body and "'" not in body) or (
+            body.lstrip().startswith(_COMMENTS) and not (defines and "#define" in body)
+        ):
             continue
         for found in _STRING.finditer(body):
             name = _name(body, found.start())
+            if not name and defines and (constant := _CONSTANT.match(body)):
+                name = constant[1]
             if not name and blanks and (spaced := _SPACED.search(body[max(0, found.start() - _REACH) : found.start()])):
                 name = spaced[1]
             if not name:
