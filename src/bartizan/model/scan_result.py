@@ -49,6 +49,8 @@ class ScanSummary(msgspec.Struct, frozen=True, kw_only=True):
     not_run: int
     seconds: float
     since: str = ""
+    started: str = ""
+    """When the scan began, as ``2026-11-23T15:30:00Z``; empty if not known."""
 
 
 class ScanResult(msgspec.Struct, frozen=True, kw_only=True):

@@ -96,7 +96,8 @@ def _body(result: ScanResult, docs_url: str) -> Iterator[str]:
     yield from _suppressed(result.suppressed)
     yield from _not_run(result)
     yield from _notices(result)
-    yield f"</main>\n<footer>Written by Bartizan {_text(summary.version)}.</footer>\n"
+    when = f", {_text(summary.started)}" if summary.started else ""
+    yield f"</main>\n<footer>Bartizan {_text(summary.version)}{when}</footer>\n"
 
 
 def _nothing(result: ScanResult) -> str:
@@ -203,8 +204,8 @@ def _texts(finding: Finding) -> str:
         *(
             (
                 "note",
-                f"{_prose(at.annotation or 'see also')}:"
-                f' <span class="where">{_text(str(at))}</span>',
+                _prose(f"{at.annotation or 'see also'}: ")
+                + f'<span class="where">{_text(str(at))}</span>',
             )
             for at in finding.related
         ),

@@ -56,6 +56,8 @@ def render(
         "skipped": sum(skipped.values()) + sum(not item.incomplete for item in result.not_run),
         "time": f"{result.summary.seconds:.3f}",
     }
+    if result.summary.started:
+        counts["timestamp"] = result.summary.started
     lines = ['<?xml version="1.0" encoding="UTF-8"?>', f"<testsuites{_attributes(counts)}>"]
     return "\n".join([*lines, *suites, "</testsuites>"]) + "\n"
 

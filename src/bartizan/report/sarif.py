@@ -91,6 +91,7 @@ def _log(
                 "invocations": [
                     {
                         "executionSuccessful": not tally.incomplete(result),
+                        **_times(result),
                         "toolExecutionNotifications": notifications,
                     }
                 ],
@@ -107,6 +108,11 @@ def _log(
             }
         ],
     }
+
+
+def _times(result: ScanResult) -> dict[str, str]:
+    started = result.summary.started
+    return {"startTimeUtc": started} if started else {}
 
 
 def _result(occurrence: _Occurrence, index: Mapping[str, int]) -> dict[str, Any]:
