@@ -6,9 +6,9 @@ _WHOLE = re.compile(
     r"""
       \$\w+ | \$env:\w+ | %\w+% | %\([\w.-]+\)s | @@?\w+@@? | !\w+(?:\s.*)?   # shell, cmd, ini, ant
     | :\w+ | \?  # bound SQL parameters
-    | %[-+\#\ 0]?\d*\.?\d*[a-zA-Z] | \{\w*\} | \{\d*:[^{}]*\}                # formats
-    | (?:arn|vault|ssm|secretsmanager|ref\+[\w-]+|op|kms|gcp-?kms|azure-?kv|akv|keyring|env|keychain|
-        file|sops|doppler|infisical|bws?|pass|gopass|lastpass|conjur|secret|secretref|
+    | %[-+\#\ 0]?\d*\.?\d*[a-zA-Z] | \{\w*\} | \{\d*:[^{}]*\}  # formats
+    | (?:arn|vault|ssm|secretsmanager|ref\+[\w-]+|op|kms|gcp-?kms|azure-?kv|akv|keyring|env|
+        keychain|file|sops|doppler|infisical|bws?|pass|gopass|lastpass|conjur|secret|secretref|
         cyberark|awskms|sm|aws-sm|gcpsm|projects|sealed|external)(?::/?/?|\+)[^\s@]*
     | (?:enc|cipher|encrypted|crypt)[\[({].*                                    # jasypt, sops
     | \{(?:cipher|aes|rsa|enc|noop|ssha?|crypt|vault|age)\}.*

@@ -1,83 +1,79 @@
-"""Passwords and password hashes in SQL files."""
+"""Passwords in SQL statements that create or change accounts."""
 
 import re
 from collections.abc import Iterator
 
 from bartizan.model import Check, Confidence, Example, Severity
 from bartizan.scan.secrets.advice import CONTROLS, PURGE
-from bartizan.scan.secrets.formats import crypt, names
-from bartizan.scan.secrets.formats.credential import secret
-from bartizan.scan.secrets.formats.entry import Entry
-from bartizan.scan.secrets.formats.sql import rows
-from bartizan.scan.secrets.plausible import Grade, grade
+from bartizan.scan.secrets.plausible import Grade, Setting, grade, setting
 from bartizan.scan.secrets.subject import Files, Secret
 from bartizan.scan.source import SourceFile, Span
 
 CHECK = Check(
-    id="SEC-035",
-    slug="sql-password",
-    title="Password or password hash in a SQL file",
+    id="SEC-063",
+    slug="sql-account-password",
+    title="Password in a statement that makes a database account",
     severity=Severity.HIGH,
     confidence=Confidence.MEDIUM,
     what="""
-Finds the values that dumps insert into password, token and key columns, and passwords in
-`CREATE USER`, `ALTER ROLE`, `GRANT … IDENTIFIED BY`, `SET PASSWORD` and `CREATE LOGIN` statements.
+Finds `IDENTIFIED BY '…'`, `WITH PASSWORD '…'`, `SET PASSWORD … = '…'` and `CREATE LOGIN … PASSWORD`
+in migrations, dumps, scripts and program code.
 """,
     why="""
-A dump is a copy of the user table: the hashes in it are guessed off line, and most people use the
-same password elsewhere. Statements that create accounts show the password itself.
+The statement names the account and its password, and where it is run tells the database. Accounts
+made by migrations usually own the data.
 """,
     fix=f"""
-Have the users in the dump set new passwords, and change the database accounts. Commit the schema
-without rows, or rows made by a generator; create accounts from variables that the migration tool
-fills in.
+Change the account's password, and pass the new one as a variable of the migration tool or make
+accounts outside of the repository (infrastructure code with a secret manager, IAM login).
 {PURGE}""",
-    cwe=(522, 798),
-    attack=("T1552.001", "T1110.002"),
+    cwe=(798, 259),
+    attack=("T1552.001",),
     controls=CONTROLS,
-    bad=(
-        Example("db/setup.sql", "CREATE USER 'app'@'%' IDENTIFIED BY 'Kranich-77';\n"),
-        Example("db/dump.sql", "INSERT INTO `users` (`id`, `name`, `password`) VALUES (1, 'anna', '5f4dcc3b5aa765d61d8327deb882cf99');\n"),
-    ),
-    good=(
-        Example("db/setup.sql", "CREATE USER 'app'@'%' IDENTIFIED BY '${APP_PASSWORD}';\n"),
-        Example("db/dump.sql", "INSERT INTO `users` (`id`, `name`, `password`) VALUES (1, 'anna', '');\n"),
-    ),
+    bad=(Example("db/init.sql", "CREATE USER 'app'@'%' IDENTIFIED BY 'Kranich-77-Elbe';\n"),),
+    good=(Example("db/init.sql", "CREATE USER 'app'@'%' IDENTIFIED BY '${APP_PASSWORD}';\n"),),
 )
 
-FILES = Files(suffixes=frozenset((".sql", ".dump", ".pgsql", ".mysql", ".psql", ".ddl", ".plsql", ".tsql")))
-HINTS = (b"pass", b"pwd", b"identified", b"token", b"secret", b"api_key", b"hash")
+FILES = Files(every=True)
+HINTS = (b"identified ", b"create user", b"alter user", b"create role", b"alter role", b"create login",
+         b"alter login", b"set password", b"grant ")  # fmt: skip
 _STATEMENT = re.compile(
-    r"(?:(?P<by>identified\s+(?:with\s+['\"]?\w+['\"]?\s+)?by\s+(?:values\s+)?)"
-    r"|(?:user|role|login)\s+[^\s;]{1,100}\s+(?:[a-z]+\s+){0,6}?(?:encrypted\s+|unencrypted\s+)?password\s*=?\s*N?"
-    r"|set\s+password\s+(?:for\s+[^=;]{1,100})?=\s*(?:old_)?(?:password\s*\(\s*)?)"
-    r"(?P<q>['\"])(?P<value>[^'\"\n]{1,200})(?P=q)",
-    re.IGNORECASE,
+    r"(?i)\b(?:identified[ \t]{1,4}(?:with[ \t]{1,4}\\?['\"]?\w{1,40}\\?['\"]?[ \t]{1,4})?(?:by|as)"
+    r"(?:[ \t]{1,4}(?:values|password))?"
+    r"|(?:create|alter)[ \t]{1,4}(?:user|role|login)\b[^\n;]{0,200}?\bpassword"
+    r"|set[ \t]{1,4}password\b[^\n;=]{0,120})[ \t]{0,4}=?[ \t]{0,4}(?:password[ \t]{0,2}\([ \t]{0,2}|N(?='))?"
+    r"(?:\\?'(?P<a>[^'\\\n]{1,200})\\?'|\\?\"(?P<b>[^\"\\\n]{1,200})\\?\"|(?P<c>[^\s'\";(),\\]{4,100})(?=[\s;\"'\\)]|$))"
 )
-_COLUMNS = ("hash", "digest", "pass", "passwd", "pwd")
+_SYNTAX = frozenset(
+    (
+        "expire",
+        "null",
+        "password",
+        "policy",
+        "require",
+        "history",
+        "reuse",
+        "never",
+        "default",
+        "random",
+    )
+)
 
 
 def find(source: SourceFile) -> Iterator[Secret]:
-    """Inserted values, then passwords in statements."""
-    for entry in rows(source.text, lambda column: bool(_kind(column))):
-        scheme = crypt.scheme(entry.value)
-        table, column = entry.path
-        if not scheme and grade(entry.value) < Grade.WEAK:
+    """The password of each statement."""
+    ordinary = setting(source.path) is Setting.ORDINARY
+    for found in _STATEMENT.finditer(source.text):
+        group = next(group for group in "abc" if found[group] is not None)
+        value = found[group]
+        graded = grade(value)
+        if graded is Grade.NOTHING or value.lower() in _SYNTAX or value.startswith((":", "@", "?")):
             continue
-        found = secret(
-            source, entry, what=f"the {scheme + ' hash' if scheme else _kind(column)} in a row of the table {table}", form="sql-row", sure=bool(scheme) or grade(entry.value) >= Grade.LIKELY
+        doubtful = graded is Grade.PLACEHOLDER or (group == "c" and graded is Grade.WEAK)
+        yield Secret(
+            span=Span(*found.span(group)),
+            what="the password of a database account",
+            key="sql account",
+            form="sql",
+            confidence=Confidence.LOW if doubtful or not ordinary else Confidence.MEDIUM,
         )
-        if found:
-            yield found
-    for match in _STATEMENT.finditer(source.text):
-        entry = Entry(("password",), match["value"], Span(*match.span("value")))
-        found = secret(source, entry, what="the password of a database account", form="sql-statement")
-        if found:
-            yield found
-
-
-def _kind(column: str) -> str:
-    lower = column.lower()
-    if lower.endswith(_COLUMNS) and names.kind(lower.removesuffix("_hash").removesuffix("_digest").removesuffix("hash")):
-        return "password"
-    return names.kind(column)

@@ -1,0 +1,77 @@
+"""Literals given to names such as ``password`` or ``api_key``, in any text file."""
+
+from collections.abc import Iterator
+
+from bartizan.model import Check, Confidence, Example, Severity
+from bartizan.scan.secrets.advice import CONTROLS, PURGE
+from bartizan.scan.secrets.assignments import assignments, is_code
+from bartizan.scan.secrets.naming import NAMED
+from bartizan.scan.secrets.plausible import machine_made
+from bartizan.scan.secrets.subject import Files, Secret
+from bartizan.scan.secrets.weighing import weigh
+from bartizan.scan.source import SourceFile
+
+CHECK = Check(
+    id="SEC-060",
+    slug="named-credential",
+    title="Credential written into a file",
+    severity=Severity.HIGH,
+    confidence=Confidence.MEDIUM,
+    what="""
+Finds literals that are given to credential-like names (`password`, `client_secret`, `apiKey`,
+`DB_PASS` …) in configuration, scripts and source code of any language. Variable references,
+placeholders, labels, paths and words that only repeat the name are passed over; tests, examples and
+documentation are reported with low confidence.
+""",
+    why="""
+Whoever can read the file can log in as the program it belongs to. Copies of the repository, build
+caches, images and backups spread it further, and the value can no longer be changed without a
+release.
+""",
+    fix=f"""
+Change the credential where it is valid, then let the program read the new one at run time from the
+environment, a mounted secret or a secret manager.
+
+If the value is really no secret (a public identifier, a word for tests), say so with an inline
+ignore and its reason.
+{PURGE}""",
+    cwe=(798, 259),
+    attack=("T1552.001",),
+    controls=CONTROLS,
+    bad=(
+        Example("deploy/app.yaml", "database:\n  user: app\n  password: Kranich-77-Elbe\n"),
+        Example("src/Mailer.java", 'String smtpPassword = "w8!Rotbuche";\n'),
+    ),
+    good=(
+        Example("deploy/app.yaml", "database:\n  user: app\n  password: ${DB_PASSWORD}\n"),
+        Example("src/Mailer.java", 'String smtpPassword = System.getenv("SMTP_PASSWORD");\n'),
+        Example("src/form.js", 'const password = "Enter your password";\n'),
+    ),
+    upstream=(
+        "kingfisher:betterleaks.hashicorp-tf-password",
+        "kingfisher:betterleaks.nuget-config-password",
+        "kingfisher:betterleaks.kubernetes-secret-yaml",
+        "kingfisher:betterleaks.freemius-secret-key",
+    ),
+)
+
+FILES = Files(every=True)
+HINTS = (b"pass", b"secret", b"token", b"pwd", b"key", b"cred", b"auth", b"psk", b"pw", b"salt")
+
+
+def find(source: SourceFile) -> Iterator[Secret]:
+    """The literals under telling names."""
+    code = is_code(source)
+    for given in assignments(source):
+        confidence = weigh(given.value, source.path, kind=given.kind, name=given.name, code=code)
+        if confidence is None:
+            continue
+        yield Secret(
+            span=given.span,
+            what=f"a {NAMED[given.kind]} under the name {given.name}",
+            key=given.name,
+            form="assignment",
+            token=machine_made(given.value),
+            confidence=confidence,
+            evidence={"name": given.name},
+        )

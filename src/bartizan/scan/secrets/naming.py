@@ -1,0 +1,111 @@
+"""What the name of a variable, option or element says about its value."""
+
+import re
+from enum import IntEnum
+from functools import lru_cache
+
+
+class Kind(IntEnum):
+    """The kinds of credential that a name can promise, most telling first."""
+
+    PASSWORD = 0
+    SECRET = 1
+    """A secret, token or key with a qualifying word: ``client_secret``, ``apiKey``."""
+    AUTH = 2
+    """``auth``, ``credential``, ``key`` alone: often a name or a reference instead."""
+
+
+NAMED = {
+    Kind.PASSWORD: "password",
+    Kind.SECRET: "secret or key",
+    Kind.AUTH: "credential",
+}
+
+_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+_PASSWORD = frozenset((
+    "password", "passwd", "pwd", "pass", "passphrase", "passcode", "pw", "pswd", "psw", "pword", "passwort", "kennwort",
+    "senha", "contrasena", "passw", "passwrd", "bindpw", "rootpw", "requirepass", "masterauth", "passin", "passout",
+))  # fmt: skip
+_NOT_PASSWORD = frozenset((
+    "bypass", "compass", "encompass", "surpass", "trespass", "underpass", "overpass", "multipass", "singlepass",
+    "onepass", "lastpass", "keepass", "gopass", "renderpass", "firstpass", "secondpass", "highpass", "lowpass", "bandpass",
+))  # fmt: skip
+_KEYED = frozenset((
+    "api", "access", "secret", "private", "auth", "authentication", "authorization", "encryption", "encrypt", "crypto",
+    "signing", "sign", "signature", "master", "account", "shared", "app", "application", "service", "license", "licence",
+    "activation", "storage", "consumer", "subscription", "admin", "session", "cookie", "jwt", "hmac", "aes", "des", "cipher",
+    "security", "developer", "client", "server", "write", "integration", "webhook", "stripe", "sendgrid", "mailgun",
+    "google", "aws", "github", "openai", "datadog", "deploy", "preshared", "wpa", "wep", "psk", "merchant", "nonce", "logged",
+))  # fmt: skip
+_TAIL = frozenset((
+    "value", "val", "string", "str", "default", "base", "plain", "plaintext", "clear", "raw", "prod", "production", "dev",
+    "development", "staging", "stage", "test", "testing", "qa", "uat", "local", "live", "sandbox", "main", "primary",
+    "secondary", "old", "new", "current", "db", "mysql", "postgres", "admin", "root", "user", "master", "const", "b",
+    "internal", "external", "backup", "for", "of", "to", "in", "my", "key", "token", "password", "secret", "salt", "data",
+))  # fmt: skip
+_HEAD_NO = frozenset((
+    "public", "no", "not", "is", "has", "use", "allow", "require", "requires", "show", "hide", "enable", "disable", "forgot",
+    "reset", "invalid", "wrong", "missing", "csrf", "xsrf", "next", "page", "continuation", "cancellation", "cancel", "sort",
+    "partition", "primary", "foreign", "cache", "hash", "min", "max", "num", "count", "device", "syntax", "lexer", "parse",
+    "end", "start", "eof", "pad", "mask", "unk", "bos", "eos", "sep", "cls", "stop", "special", "design", "pagination", "sync",
+    "resume", "watermark", "idempotency", "bypass", "validate", "verify", "check", "confirm", "encrypted", "hashed", "crypted",
+    "sealed", "label", "placeholder", "icon", "type", "mock", "dummy", "fake", "example", "sample",
+))  # fmt: skip
+LONGEST = 120
+
+
+@lru_cache(maxsize=4096)
+def credential_kind(name: str) -> Kind | None:
+    """What a name promises, or None if it names no credential.
+
+    ``DB_PASSWORD``, ``clientSecret`` and ``api-key`` do; ``password_file``, ``tokenUrl``,
+    ``author`` and ``bypass`` do not: the words after the telling one must not change its meaning.
+    """
+    words = [word.lower() for word in _WORD.findall(name[-LONGEST:])]
+    for at in range(len(words) - 1, -1, -1):
+        kind = _kind(words, at)
+        if kind is None:
+            continue
+        if any(word not in _TAIL and not word.isdigit() for word in words[at + 1 :]):
+            return None
+        if kind is not Kind.PASSWORD and _HEAD_NO & set(words[:at]):
+            return None
+        if _HEAD_NO & set(words[max(0, at - 1) : at]):
+            return None
+        return kind
+    return None
+
+
+def _kind(words: list[str], at: int) -> Kind | None:
+    word = words[at]
+    before = words[at - 1] if at else ""
+    if word in _PASSWORD or _ends_in_password(word):
+        return Kind.PASSWORD
+    if word in ("word", "phrase", "code", "wd") and before == "pass":
+        return Kind.PASSWORD
+    if word.endswith(("secret", "apikey", "secretkey", "accesskey", "authtoken", "accesstoken")):
+        return Kind.SECRET
+    if word.endswith("token") or word in ("secrets", "pat", "bearer", "psk"):
+        return Kind.SECRET
+    if word in ("key", "salt") and before in _KEYED:
+        return Kind.SECRET
+    if word in (
+        "key",
+        "auth",
+        "authorization",
+        "credential",
+        "credentials",
+        "cred",
+        "creds",
+        "jwt",
+    ):
+        return Kind.AUTH
+    return None
+
+
+def _ends_in_password(word: str) -> bool:
+    if word in _NOT_PASSWORD:
+        return False
+    if word.endswith(("password", "passwd", "passphrase", "passcode", "passwort")):
+        return True
+    return len(word) > 5 and word.endswith(("pass", "pwd"))
