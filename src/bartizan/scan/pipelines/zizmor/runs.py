@@ -1,0 +1,158 @@
+"""Runs zizmor over many files so that one bad file spoils neither the others nor the scan.
+
+One run does for all files as a rule. Where zizmor gives up, the file to blame is run alone (if an
+audit failed: without that audit) and the others again in two halves, so that k bad files
+among n cost about k·log n short runs.
+"""
+
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import msgspec
+
+from bartizan.scan.pipelines.zizmor import log, output, process
+from bartizan.scan.pipelines.zizmor.placement import number, place
+from bartizan.scan.source import SourceFile
+
+SECONDS, SECONDS_EACH = 30.0, 0.2
+"""Time limit of a run and what each file adds; a file takes 2 ms, one of 1 MB about a second."""
+BYTES, BYTES_EACH = 64 << 20, 128 << 10
+"""Limit of a run's report and what each file adds; a file of real repositories brings 17 kB."""
+MAX_FILES = 2000
+"""Files in one run, so that a report in memory stays below about 300 MB."""
+MAX_STOPPED = 4
+"""Runs that may be ended for time or size before the files left in such runs are given up."""
+MAX_ALONE = 32
+"""Files run alone only to learn the reason why zizmor cannot read them."""
+_UNPARSED = "it cannot parse the file"
+_UNWANTED = "it does not take the file for one of its kinds"
+
+
+@dataclass
+class Outcome:
+    """What became of one file."""
+
+    reports: list[output.Report] = field(default_factory=list)
+    reason: str = ""
+    """Why it could not be audited at all."""
+    failed: dict[str, str] = field(default_factory=dict)
+    """Audit that failed on this file → how."""
+
+
+@dataclass(frozen=True)
+class _Batch:
+    numbers: Sequence[int]
+    disabled: tuple[str, ...] = ()
+
+
+class Runs:
+    """The runs for one list of files."""
+
+    def __init__(self, program: Path, files: Sequence[SourceFile]) -> None:
+        self.outcomes = [Outcome() for _ in files]
+        self._program = program
+        self._files = files
+        self._stopped = 0
+        self._alone = 0
+        self._queue = [
+            _Batch(range(start, min(start + MAX_FILES, len(files))))
+            for start in range(0, len(files), MAX_FILES)
+        ]
+
+    def all(self) -> Sequence[Outcome]:
+        """Run until there is an outcome for every file."""
+        while self._queue:
+            batch = self._queue.pop()
+            answer = self._call(batch)
+            said = log.read(answer.errors)
+            if answer.stopped:
+                self._split_stopped(batch, answer.stopped)
+            elif answer.code == 0 or (answer.code == process.NO_INPUT and said.culprit is None):
+                self._take(batch, answer.output, said)
+            else:
+                self._split_failed(batch, said, answer.code)
+        return self.outcomes
+
+    def _call(self, batch: _Batch) -> process.Answer:
+        with tempfile.TemporaryDirectory(prefix="bartizan-") as home:
+            folder = Path(home, "tree")
+            folder.mkdir()
+            made = set()
+            for at in batch.numbers:
+                file = self._files[at]
+                path = folder / place(file.path, at)
+                if path.parent not in made:
+                    path.parent.mkdir(parents=True, exist_ok=True)
+                    made.add(path.parent)
+                path.write_bytes(text_of(file).encode("utf-8", "replace"))
+            return process.call(
+                self._program,
+                folder,
+                disabled=batch.disabled,
+                seconds=SECONDS + SECONDS_EACH * len(batch.numbers),
+                limit=BYTES + BYTES_EACH * len(batch.numbers),
+            )
+
+    def _take(self, batch: _Batch, data: bytes, said: log.Log) -> None:
+        try:
+            reports = output.decode(data or b"[]")
+        except msgspec.DecodeError as error:
+            for at in batch.numbers:
+                self.outcomes[at].reason = log.clause(f"its report is not as expected: {error}")
+            return
+        for report in reports:
+            file = number(report.primary.symbolic.key.local.verbatim_path)
+            if file is not None and file in batch.numbers:
+                self.outcomes[file].reports.append(report)
+        unread = [at for at in batch.numbers if at not in said.completed]
+        for at in unread:
+            self.outcomes[at].reason = said.refused.get(at, "")
+        unexplained = [at for at in unread if not self.outcomes[at].reason]
+        for at in unexplained:
+            if len(unexplained) == 1 and len(said.unnamed) == 1:
+                self.outcomes[at].reason = said.unnamed[0]
+            elif len(batch.numbers) > 1 and self._alone < MAX_ALONE:
+                self._alone += 1
+                self._queue.append(_Batch([at], batch.disabled))
+            else:
+                self.outcomes[at].reason = _UNPARSED if said.unnamed else _UNWANTED
+
+    def _split_stopped(self, batch: _Batch, why: str) -> None:
+        self._stopped += 1
+        if len(batch.numbers) == 1 or self._stopped > MAX_STOPPED:
+            for at in batch.numbers:
+                self.outcomes[at].reason = why
+            return
+        self._halve(batch.numbers, batch.disabled)
+
+    def _split_failed(self, batch: _Batch, said: log.Log, code: int) -> None:
+        culprit = said.culprit if said.culprit in batch.numbers else None
+        if culprit is None:
+            # zizmor audits in the order of the names, which are numbered.
+            waiting = [at for at in batch.numbers if at not in said.completed | set(said.refused)]
+            culprit = waiting[0] if waiting else batch.numbers[0]
+        fatal = said.fatal or f"it ended with code {code}"
+        if said.audit and said.audit not in batch.disabled:
+            if len(batch.numbers) == 1:
+                self.outcomes[culprit].failed[said.audit] = fatal
+                self._queue.append(_Batch([culprit], (*batch.disabled, said.audit)))
+                return
+            self._queue.append(_Batch([culprit], batch.disabled))
+        elif said.culprit == culprit or len(batch.numbers) == 1:
+            self.outcomes[culprit].reason = fatal
+        else:
+            self._queue.append(_Batch([culprit], batch.disabled))
+        self._halve([at for at in batch.numbers if at != culprit], batch.disabled)
+
+    def _halve(self, numbers: Sequence[int], disabled: tuple[str, ...]) -> None:
+        middle = (len(numbers) + 1) // 2
+        for part in (numbers[:middle], numbers[middle:]):
+            if part:
+                self._queue.append(_Batch(part, disabled))
+
+
+def text_of(file: SourceFile) -> str:
+    """The text as zizmor gets it: it takes a byte-order mark for a document of its own."""
+    return file.text.removeprefix("\ufeff")
