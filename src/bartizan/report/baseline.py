@@ -17,11 +17,11 @@ _FINGERPRINT = re.compile(r"([0-9a-f]{32})(?::[0-9]{1,9})?")
 _MEND = "give a report written with '--format json' or '--format sarif'"
 
 
-class _Suppressed(msgspec.Struct):
+class _Suppressed(msgspec.Struct, frozen=True):
     kind: str
 
 
-class _Place(msgspec.Struct):
+class _Place(msgspec.Struct, frozen=True):
     path: str
     line: int
     column: int
@@ -30,13 +30,13 @@ class _Place(msgspec.Struct):
     commit: str = ""
 
 
-class _Finding(msgspec.Struct):
+class _Finding(msgspec.Struct, frozen=True):
     fingerprint: str
     locations: list[_Place]
     suppression: _Suppressed | None = None
 
 
-class _Report(msgspec.Struct):
+class _Report(msgspec.Struct, frozen=True):
     schema_version: str
     findings: list[_Finding]
     suppressed: list[_Finding] = []
@@ -92,41 +92,41 @@ def _from_json(document: object) -> list[tuple[str, list[Location]]]:
     ]
 
 
-class _Uri(msgspec.Struct):
+class _Uri(msgspec.Struct, frozen=True):
     uri: str = ""
 
 
-class _Region(msgspec.Struct, rename="camel"):
+class _Region(msgspec.Struct, frozen=True, rename="camel"):
     start_line: int = 1
     start_column: int = 1
     end_line: int | None = None
     end_column: int | None = None
 
 
-class _Physical(msgspec.Struct, rename="camel"):
+class _Physical(msgspec.Struct, frozen=True, rename="camel"):
     artifact_location: _Uri = _Uri()
     region: _Region = _Region()
 
 
-class _SarifPlace(msgspec.Struct, rename="camel"):
+class _SarifPlace(msgspec.Struct, frozen=True, rename="camel"):
     physical_location: _Physical = _Physical()
 
 
-class _SarifSuppression(msgspec.Struct):
+class _SarifSuppression(msgspec.Struct, frozen=True):
     properties: dict[str, object] = {}
 
 
-class _Result(msgspec.Struct, rename="camel"):
+class _Result(msgspec.Struct, frozen=True, rename="camel"):
     partial_fingerprints: dict[str, str] = {}
     locations: list[_SarifPlace] = []
     suppressions: list[_SarifSuppression] = []
 
 
-class _Run(msgspec.Struct):
+class _Run(msgspec.Struct, frozen=True):
     results: list[_Result] | None = None
 
 
-class _Sarif(msgspec.Struct):
+class _Sarif(msgspec.Struct, frozen=True):
     runs: list[_Run]
 
 
