@@ -52,8 +52,8 @@ generate: $(STAMP)
 	@$(BIN)/python docs/generate.py
 
 # Rewrites the pinned, hashed requirements. No index address is recorded.
-lock: $(STAMP)
-	@$(BIN)/python -m uv pip compile --quiet --generate-hashes --universal --no-emit-index-url \
+lock:
+	@uv pip compile --quiet --generate-hashes --universal --no-emit-index-url \
 		--no-emit-find-links --python-version 3.11 --no-header --group dev --extra postgres \
 		-o requirements.txt pyproject.toml
 

@@ -119,7 +119,7 @@ def test_a_failure_is_not_remembered_as_clean(tree, words, tmp_path) -> None:
     assert scan(root, words, cache=tmp_path / "cache").not_run
 
 
-def test_a_file_that_cannot_be_read_is_named(tree, words, monkeypatch) -> None:
+def test_a_file_that_cannot_be_read_is_named(tree, words) -> None:
     root = tree({"a": "flaw", "b": "flaw"})
     files = discover(root, max_bytes=1000).files
     (root / "a").unlink()

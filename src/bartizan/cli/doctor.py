@@ -7,6 +7,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, NamedTuple
 
@@ -67,12 +68,11 @@ def _package(name: str, subject: str) -> Answer:
 
 
 def _zizmor() -> Answer:
-    from bartizan.scan.pipelines import zizmor  # noqa: PLC0415 - not needed by other answers
+    from bartizan.scan.pipelines.zizmor import program  # noqa: PLC0415 - not needed by others
 
-    program = zizmor.program()
-    if program is None:
+    if program.find() is None:
         return Answer(False, "workflow engine", "zizmor is missing", "pip install zizmor")
-    return Answer(True, "workflow engine", f"zizmor {importlib.metadata.version('zizmor')}")
+    return Answer(True, "workflow engine", f"zizmor {program.version()}")
 
 
 def _cache() -> Answer:
@@ -105,6 +105,6 @@ def _configuration(path: Path) -> Iterator[Answer]:
     from bartizan.flows.remember import store_state  # noqa: PLC0415 - imports the store
 
     try:
-        yield Answer(True, "store", store_state(url, path))
+        yield Answer(True, "store", store_state(url, path, datetime.now(tz=UTC)))
     except BartizanError as error:
         yield Answer(False, "store", error.what, error.mend)

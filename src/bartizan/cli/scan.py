@@ -20,16 +20,25 @@ def scan(
     path: Annotated[Path, typer.Argument(help="Repository, directory or file.")] = Path(),
     format_: Annotated[
         str,
-        typer.Option("--format", "-f", help="text, json, sarif, markdown, html, junit, github, …"),
+        typer.Option(
+            "--format",
+            "-f",
+            metavar="FORMAT",
+            help="text, json, sarif, markdown, html, junit, github, …",
+        ),
     ] = "text",
     output: Annotated[
-        Path | None, typer.Option("--output", "-o", help="Write the report to a file.")
+        Path | None,
+        typer.Option("--output", "-o", metavar="FILE", help="Write the report to a file."),
     ] = None,
     report: Annotated[
         Many, typer.Option("--report", metavar="FORMAT=FILE", help="One more report; repeatable.")
     ] = None,
     since: Annotated[
-        str, typer.Option(help="Only what changed since this revision introduces.")
+        str,
+        typer.Option(
+            "--since", metavar="REF", help="Only what changed since this revision introduces."
+        ),
     ] = "",
     staged: Annotated[bool, typer.Option("--staged", help="Only what is staged.")] = False,
     history: Annotated[
@@ -43,25 +52,40 @@ def scan(
         typer.Option("--verify-secrets", help="Ask providers whether secrets are live (network)."),
     ] = None,
     select: Annotated[
-        Many, typer.Option("--select", help="Only these checks: id, slug or prefix.")
+        Many,
+        typer.Option("--select", metavar="CHECK", help="Only these checks: id, slug or prefix."),
     ] = None,
-    ignore: Annotated[Many, typer.Option("--ignore", help="Not these checks.")] = None,
+    ignore: Annotated[
+        Many, typer.Option("--ignore", metavar="CHECK", help="Not these checks.")
+    ] = None,
     exclude: Annotated[
-        Many, typer.Option("--exclude", help="Leave files out, by .gitignore patterns.")
+        Many,
+        typer.Option(
+            "--exclude", metavar="PATTERN", help="Leave files out, by .gitignore patterns."
+        ),
     ] = None,
-    severity: Annotated[Severity | None, typer.Option(help="Show from here up.")] = None,
-    confidence: Annotated[Confidence | None, typer.Option(help="Show from here up.")] = None,
-    profile: Annotated[Profile | None, typer.Option(help="How much to show.")] = None,
-    fail_on: Annotated[Severity | None, typer.Option(help="Exit 1 from here up.")] = None,
+    severity: Annotated[
+        Severity | None, typer.Option(metavar="LEVEL", help="Show from here up.")
+    ] = None,
+    confidence: Annotated[
+        Confidence | None, typer.Option(metavar="LEVEL", help="Show from here up.")
+    ] = None,
+    profile: Annotated[
+        Profile | None, typer.Option(metavar="NAME", help="regular, pedantic or auditor.")
+    ] = None,
+    fail_on: Annotated[
+        Severity | None, typer.Option(metavar="LEVEL", help="Exit 1 from here up.")
+    ] = None,
     exit_zero: Annotated[
         bool, typer.Option("--exit-zero", help="Exit 0 even with findings.")
     ] = False,
     baseline: Annotated[
-        Path | None, typer.Option(help="Earlier JSON or SARIF report; hide what it lists.")
+        Path | None,
+        typer.Option(metavar="FILE", help="Earlier JSON or SARIF report; hide what it lists."),
     ] = None,
     imports: Annotated[
         list[Path] | None,
-        typer.Option("--import", help="SARIF of another tool to join; repeatable."),
+        typer.Option("--import", metavar="FILE", help="SARIF of another tool to join; repeatable."),
     ] = None,
     fix: Annotated[bool, typer.Option("--fix", help="Apply verified, safe fixes.")] = False,
     diff: Annotated[bool, typer.Option("--diff", help="Print verified fixes as a patch.")] = False,
@@ -69,13 +93,18 @@ def scan(
         bool, typer.Option("--no-ignores", help="Show suppressed findings as open.")
     ] = False,
     store: Annotated[
-        str | None, typer.Option(help="Database URL that remembers findings and verdicts.")
+        str | None,
+        typer.Option(metavar="URL", help="Database URL that remembers findings and verdicts."),
     ] = None,
-    config: Annotated[Path | None, typer.Option(help="Use this configuration file.")] = None,
+    config: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Use this configuration file.")
+    ] = None,
     no_config: Annotated[bool, typer.Option("--no-config", help="Use no configuration.")] = False,
     no_cache: Annotated[bool, typer.Option("--no-cache", help="Scan everything anew.")] = False,
-    jobs: Annotated[int | None, typer.Option("--jobs", "-j", help="Worker threads.")] = None,
-    color: Annotated[str, typer.Option(help="auto, always or never.")] = "auto",
+    jobs: Annotated[
+        int | None, typer.Option("--jobs", "-j", metavar="N", help="Worker threads.")
+    ] = None,
+    color: Annotated[str, typer.Option(metavar="WHEN", help="auto, always or never.")] = "auto",
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress, no summary.")] = False,
 ) -> None:
     """Scan a repository for secrets and pipeline flaws."""
@@ -95,7 +124,7 @@ def scan(
             ScanRequest(
                 path=path,
                 options=options,
-                today=datetime.now(tz=UTC).date(),
+                now=datetime.now(tz=UTC),
                 suppressions=read.suppressions,
                 since=since,
                 staged=staged,

@@ -29,7 +29,7 @@ def show(
         ScanRequest(
             path=path,
             options=read.scan.options,
-            today=datetime.now(tz=UTC).date(),
+            now=datetime.now(tz=UTC),
             suppressions=read.suppressions,
             cache_dir=cache_dir(),
             store_url=read.store.options.url,

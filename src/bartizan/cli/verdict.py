@@ -40,7 +40,7 @@ def verdict(
 
     line = judge(
         read.store.options.url, path, finding,
-        state=state, reason=reason, comment=comment, owner=owner, until=end, by=by,
+        state=state, reason=reason, note=comment, owner=owner, until=end, by=by,
         at=datetime.now(tz=UTC),
     )  # fmt: skip
     typer.echo(line)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime
 from pathlib import Path
 
 from bartizan.scan.options import ScanOptions
@@ -16,7 +16,8 @@ class ScanRequest:
 
     path: Path
     options: ScanOptions
-    today: date
+    now: datetime
+    """When the scan runs; suppressions and verdicts are judged by it."""
     suppressions: Sequence[ConfiguredSuppression] = ()
     since: str = ""
     staged: bool = False

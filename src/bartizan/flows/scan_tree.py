@@ -54,7 +54,15 @@ def scan_tree(request: ScanRequest) -> ScanResult:
     if request.store_url:
         from bartizan.flows.remember import remember  # noqa: PLC0415 - costs 150 ms
 
-        merged, judged = remember(request.store_url, root, merged, scanned, selected)
+        merged, judged = remember(
+            request.store_url,
+            root,
+            merged,
+            merge_occurrences(suppressed),
+            scanned,
+            selected,
+            now=request.now,
+        )
         suppressed += judged
     shown, hidden = _visible(merged, request.options)
     baselined = 0
@@ -138,7 +146,7 @@ def _suppress(request: ScanRequest, scanned: Scanned, selected: set[str] | None)
         configured=request.suppressions,
         known=known,
         ran=set(known) if selected is None else selected,
-        today=request.today,
+        today=request.now.date(),
         whole_tree=scanned.whole_tree,
     )
 

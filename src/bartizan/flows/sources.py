@@ -39,6 +39,14 @@ class Scanned:
     paths: tuple[str, ...] = ()
     """What was looked at, where that is not the whole tree."""
     scanners: tuple[str, ...] = ()
+    skipped: tuple[str, ...] = ()
+    """Files that configuration leaves out."""
+    archives: bool = False
+    """Whether archives were opened."""
+    recordable: bool = False
+    """Whether these are all findings of what was looked at, not only those of a change."""
+    history: bool = False
+    """Whether all commits were looked at."""
 
 
 def from_tree(request: ScanRequest, root: Path, below: str, scanners: Sequence[Scanner]) -> Scanned:
@@ -138,6 +146,7 @@ def from_history(
             ]  # fmt: skip
             now.not_run += past.not_run
             now.notices += past.notices
+            now.history = not below
     return now
 
 

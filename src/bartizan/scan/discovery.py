@@ -21,6 +21,8 @@ from bartizan.scan import git
 MAX_FILES = 2_000_000
 MAX_DEPTH = 100
 """Directories nested deeper are not entered; real trees stay below 40."""
+OWN = frozenset({".git", ".bartizan"})
+"""Directories that hold git's and our own state, not what is shipped."""
 MAX_NESTED = 8
 """Repositories inside repositories inside … are entered this deep."""
 
@@ -47,6 +49,8 @@ class Discovery:
     git: bool
     files: list[FoundFile] = field(default_factory=list)
     not_run: list[NotRun] = field(default_factory=list)
+    excluded: list[str] = field(default_factory=list)
+    """What configuration leaves out."""
 
 
 @dataclass
@@ -151,7 +155,7 @@ def _plain_listing(  # noqa: C901 - one loop over one directory
             ignores = (*ignores, (directory, _ignore_file(top / directory / ".gitignore")))
         for entry in listed:
             relative = f"{directory}{entry.name}"
-            if entry.name == ".git":
+            if entry.name in OWN:
                 continue
             if not entry.is_dir(follow_symlinks=False):
                 if not _ignored(ignores, relative):
@@ -197,6 +201,9 @@ def _add(walk: _Walk, name: str) -> bool:  # noqa: PLR0911 - a reason each
         return walk.below.startswith(f"{name}/") and _is_directory(f"{walk.root}/{name}")
     if walk.exclude is not None and walk.exclude.match_file(name):
         walk.left_out["excluded by configuration"] += 1
+        walk.found.excluded.append(printable(name))
+        return False
+    if name.startswith(".bartizan/"):
         return False
     absolute = f"{walk.root}/{name}"
     try:

@@ -64,6 +64,11 @@ def needing_network() -> list[str]:
     return sorted(check_id for check_id, entry in _index().items() if entry.network)
 
 
+def equivalents() -> Mapping[str, str]:
+    """Our check id by ``tool:rule`` of the engine rules we present, lower case."""
+    return {rule.lower(): check.id for check in checks() for rule in check.upstream}
+
+
 def load(check_ids: Sequence[str]) -> list[Check]:
     """Some checks, importing only their modules. Unknown ids are left out."""
     index = _index()

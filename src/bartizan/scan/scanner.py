@@ -34,8 +34,10 @@ class Scanner(Protocol):
     Implementations are stateless after construction and safe to call from several threads.
     """
 
-    name: str
-    """Such as ``secrets``; also the folder's name."""
+    @property
+    def name(self) -> str:
+        """Such as ``secrets``; also the folder's name."""
+        ...
 
     def wants(self, path: str) -> bool:
         """Whether this scanner looks at a file, judged by its path alone (cheap)."""

@@ -22,7 +22,7 @@ def scanners(names: Sequence[str] = (), *, cache_dir: Path | None = None) -> lis
     if not names or "secrets" in names:
         from bartizan.scan.secrets.scanner import SecretScanner  # noqa: PLC0415
 
-        chosen.append(SecretScanner())
+        chosen.append(SecretScanner(cache_dir=cache_dir / "kingfisher" if cache_dir else None))
     return chosen
 
 

@@ -1,0 +1,68 @@
+"""Regenerates everything that is derived: the checks' pages and the command line reference."""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from bartizan.model import Check
+from bartizan.report.check_page import page
+from bartizan.scan.registry import checks
+
+HERE = Path(__file__).parent
+COMMANDS = (
+    "", "scan", "explain", "checks", "init", "doctor", "verdict",
+    "config show", "suppressions list",
+)  # fmt: skip
+
+
+def main() -> None:
+    """Write all pages."""
+    folder = HERE / "checks"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    for check in checks():
+        (folder / f"{check.id.lower()}-{check.slug}.md").write_text(page(check), "utf-8")
+    (folder / "index.md").write_text(index(list(checks())), "utf-8")
+    (HERE / "reference" / "command-line.md").write_text(command_line(), "utf-8")
+
+
+def index(known: list[Check]) -> str:
+    """The table of all checks."""
+    lines = [
+        "# Checks",
+        "",
+        f"{len(known)} checks. `bartizan checks` lists them, `bartizan explain ID` prints a page.",
+        "",
+        "| id | check | severity | profile |",
+        "|---|---|---|---|",
+    ]
+    lines += [
+        f"| {c.id} | [{c.slug}]({c.url.removeprefix('checks/')}.md): {c.title} "
+        f"| {c.severity} | {c.profile} |"
+        for c in known
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def command_line() -> str:
+    """The help of every command."""
+    lines = ["# Command line", ""]
+    for command in COMMANDS:
+        name = f"bartizan {command}".strip()
+        lines += [f"## {name}", "", "```text", help_of(command), "```", ""]
+    return "\n".join(lines)
+
+
+def help_of(command: str) -> str:
+    """The help text of a command, as it is on a terminal of 100 columns."""
+    done = subprocess.run(
+        [sys.executable, "-m", "bartizan", *command.split(), "--help"],
+        check=True, capture_output=True, text=True,
+        env={"COLUMNS": "100", "TERM": "dumb", "NO_COLOR": "1", "LC_ALL": "C.UTF-8"},
+    )  # fmt: skip
+    return done.stdout.strip().replace("python -m bartizan", "bartizan")
+
+
+if __name__ == "__main__":
+    main()

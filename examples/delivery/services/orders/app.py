@@ -1,0 +1,7 @@
+"""A tiny service; nothing is planted here."""
+
+import os
+
+
+def database() -> str:
+    return os.environ["DATABASE_URL"]
