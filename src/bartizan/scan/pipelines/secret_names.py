@@ -11,7 +11,6 @@ _NAME = re.compile(
     r"(?:_(?:BASE64|B64|RAW|VALUE|\d))?$"
 )
 _HARMLESS = re.compile(r"(?:FILE|PATH|DIR|NAME|URL|ID|LENGTH|TYPE|COUNT|OLDPWD)$|^PWD$")
-_SAFE_FORMS = re.compile(r"\$\{(?:#|[A-Za-z0-9_]{1,100}(?::?[+]|%%\*|\[@\]))")
 
 
 def looks_secret(name: str) -> bool:
@@ -31,7 +30,5 @@ def bound_secrets(pipeline: Pipeline, job: Job, step: Step) -> frozenset[str]:
 
 def shows_value(word: Word, expansion: Expansion) -> bool:
     """Whether an expansion yields the value and not its length or an alternative."""
-    begin = expansion.start - word.start
-    return (
-        not _SAFE_FORMS.match(word.text, max(begin, 0)) and "${#" + expansion.name not in word.text
-    )
+    name = expansion.name
+    return not any(form in word.text for form in (f"${{#{name}", f"${{{name}:+", f"${{{name}+"))

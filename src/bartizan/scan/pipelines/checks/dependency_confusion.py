@@ -16,7 +16,7 @@ CHECK = Check(
     severity=Severity.MEDIUM,
     confidence=Confidence.MEDIUM,
     what="""
-`pip --extra-index-url`, `PIP_EXTRA_INDEX_URL` and uv's `--index-strategy unsafe-best-match`, which ask several indexes for the same name and take the highest version. Indexes
+`pip --extra-index-url`, `PIP_EXTRA_INDEX_URL` and uv's `--index-strategy unsafe-best-match`, which ask several indexes for the same name and take the highest version. (uv by itself stops at the first index that knows the name.) Indexes
 that are known to be public and complete in themselves (PyTorch's, NVIDIA's) are shown in the pedantic profile.
 """,
     why="""
@@ -46,27 +46,27 @@ Use one index that proxies the others and decides per name (`--index-url`), or b
     ),
 )
 
-_OPTION = re.compile(
-    r"--extra-index-url[= ]?(\S{0,300})|--index-strategy[= ]unsafe-(?:best|first)-match"
-)
+_OPTION = re.compile(r"--extra-index-url[= ]?(\S{0,300})")
+_STRATEGY = re.compile(r"--index-strategy[= ]unsafe-(?:best|first)-match")
 _PUBLIC = re.compile(
     r"https://(?:download\.pytorch\.org|pypi\.nvidia\.com|[\w.-]{0,60}\.nvidia\.com|data\.pyg\.org|wheels\.vllm\.ai|flashinfer\.ai|storage\.googleapis\.com/(?:jax|libtpu)|pypi\.anaconda\.org|piwheels\.org|www\.piwheels\.org)"
 )
 _PROGRAMS = frozenset({"pip", "pip3", "uv", "python", "python3", "pipx", "poetry"})
-_VARIABLES = frozenset({"PIP_EXTRA_INDEX_URL", "UV_EXTRA_INDEX_URL"})
+_VARIABLES = frozenset({"PIP_EXTRA_INDEX_URL"})
 
 
 def find(pipeline: Pipeline) -> Iterator[Match]:
     """Options of commands, then variables of the definition."""
     for one in ran(pipeline, ("extra-index", "index-strategy")):
         text = " ".join(one.command.arguments)
-        option = _OPTION.search(text)
-        if one.command.program not in _PROGRAMS or not option or "--require-hashes" in text:
+        program = one.command.program
+        option = (_STRATEGY if program == "uv" else _OPTION).search(text)
+        if program not in _PROGRAMS or not option or "--require-hashes" in text:
             continue
-        public = bool(_PUBLIC.match(option[1] or ""))
+        public = program != "uv" and bool(_PUBLIC.match(option[1] or ""))
         yield Match(
             span=one.span,
-            message=f"`{one.command.program}` takes a package from whichever index has the higher version",
+            message=f"`{program}` takes a package from whichever index has the higher version",
             anchor=one.text,
             scope=pipeline.scope(one.job, one.step),
             annotation="a public package of that name wins",

@@ -1,8 +1,9 @@
 """Secrets handed to steps of third parties whose code can change."""
 
+import re
 from collections.abc import Iterator
 
-from bartizan.model import Check, Confidence, Example, Profile, Severity
+from bartizan.model import Check, Confidence, Example, Severity
 from bartizan.scan.match import Match, Related
 from bartizan.scan.pipelines.subject import (
     Origin,
@@ -67,7 +68,7 @@ _KINDS = frozenset(
 )
 _OWN_TOKEN = frozenset({"secrets.github_token", "github.token"})
 _CLOUD_VENDORS = (
-    "aws-actions/", "azure/", "google-github-actions/", "docker/", "hashicorp/", "github/", "actions/", "microsoft/", "atlassian/",
+    "aws-actions/", "azure/", "google-github-actions/", "docker/", "hashicorp/", "github/", "actions/", "pypa/", "microsoft/", "atlassian/",
 )  # fmt: skip
 """Publishers who own what the secret opens, or the platform: moving their tag is shown elsewhere."""
 
@@ -88,8 +89,7 @@ def find(pipeline: Pipeline) -> Iterator[Match]:
                 scope=pipeline.scope(job, step),
                 annotation="not pinned",
                 related=[Related(span=variable.text.span, annotation="the secret it gets")],
-                severity=Severity.HIGH,
-                profile=Profile.REGULAR,
+                severity=Severity.MEDIUM if _opens_own(used, name) else None,
             )
 
 
@@ -102,6 +102,13 @@ def _known(used: Reference) -> bool:
         or used.dynamic
         or name.startswith(_CLOUD_VENDORS)
     )
+
+
+def _opens_own(used: Reference, secret: str) -> bool:
+    """Whether the secret is one of the publisher's own service, such as Codecov's for Codecov."""
+    owner = re.sub(r"[^a-z0-9]", "", used.name.lower().partition("/")[0])
+    shown = re.sub(r"[^a-z0-9]", "", secret.lower().rpartition(".")[2])
+    return len(owner) > 3 and owner[:8] in shown
 
 
 def _secret(pipeline: Pipeline, step: Step) -> tuple[str, Variable] | None:

@@ -1,6 +1,8 @@
 """Deployments with secrets that no protected environment stands in front of."""
 
+import re
 from collections.abc import Iterator
+from itertools import chain
 
 from bartizan.model import Check, Confidence, Example, Profile, Severity
 from bartizan.scan.match import Match
@@ -71,6 +73,13 @@ Create an environment with required reviewers and allowed branches, move the dep
     ),
 )
 
+_OWN_TOKEN = re.compile(
+    r"secrets\.github_token|github\.token|System\.AccessToken|CI_JOB_TOKEN", re.IGNORECASE
+)
+_SHORT_LIVED = frozenset(
+    {"GITHUB_TOKEN", "GH_TOKEN", "CI_JOB_TOKEN", "CI_REGISTRY_PASSWORD", "SYSTEM_ACCESSTOKEN"}
+)
+"""Tokens of the run itself."""
 _PLATFORMS = frozenset({Platform.GITHUB, Platform.GITLAB, Platform.AZURE, Platform.BITBUCKET})
 """Those that know environments. On GitHub the embedded engine shows each secret by itself."""
 
@@ -95,25 +104,34 @@ def find(pipeline: Pipeline) -> Iterator[Match]:
 
 def _secret(job: Job) -> str:
     """Name of a secret that the job uses, empty if there is none."""
+    return next(chain(_bound(job), _expanded(job)), "")
+
+
+def _bound(job: Job) -> Iterator[str]:
+    """Secrets that the definition names."""
     for step in job.steps:
         for expression in step.secrets:
-            if expression.source.lower() not in {"secrets.github_token", "github.token"}:
-                return expression.source
+            if not _OWN_TOKEN.search(expression.source):
+                yield expression.source
     for variable in (*job.env, *(v for step in job.steps for v in step.env)):
-        if variable.secret or (looks_secret(variable.name) and "$" in variable.text.value):
-            return variable.name
+        stored = variable.secret or (looks_secret(variable.name) and "$" in variable.text.value)
+        if stored and not _OWN_TOKEN.search(variable.text.value):
+            yield variable.name
+
+
+def _expanded(job: Job) -> Iterator[str]:
+    """Variables of scripts that hold a secret by their name."""
     for step in job.steps:
         for script in step.scripts:
             for command in lexed(script.text.value):
                 name = _named(command)
                 if name:
-                    return name
-    return ""
+                    yield name
 
 
 def _named(command: Command) -> str:
     for word in command.words:
         for expansion in word.expansions:
-            if looks_secret(expansion.name):
+            if looks_secret(expansion.name) and expansion.name not in _SHORT_LIVED:
                 return expansion.name
     return ""

@@ -1,6 +1,5 @@
 """Publishing jobs that leave no proof of where their product came from."""
 
-import re
 from collections.abc import Iterator
 
 from bartizan.model import Check, Confidence, Example, Profile, Severity
@@ -51,15 +50,15 @@ _PUBLISH = {
     "pnpm": {"publish"}, "twine": {"upload"}, "cargo": {"publish"}, "poetry": {"publish"}, "uv": {"publish"}, "hatch": {"publish"}, "flit": {"publish"}, "gem": {"push"},
     "goreleaser": {"release"}, "gh": {"release"}, "glab": {"release"}, "release-cli": {"create"}, "oras": {"push"},
 }  # fmt: skip
-_PROOF = re.compile(
-    r"cosign|sigstore|attest|provenance|slsa-framework|slsa-github|in-toto|witness|notation\s+sign|gpg\b[^\n]{0,100}--(?:detach-)?sign|--sign\b|signtool|jarsigner|minisign|rekor|gh-action-pypi-publish|goreleaser[^\n]{0,100}sign",
-    re.IGNORECASE,
-)
+_PROOF = (
+    "cosign", "sigstore", "attest", "provenance", "slsa-framework", "slsa-github", "in-toto", "witness", "notation sign", "--detach-sign", "--sign",
+    "signtool", "jarsigner", "minisign", "rekor", "gh-action-pypi-publish",
+)  # fmt: skip
 
 
 def find(pipeline: Pipeline) -> Iterator[Match]:
     """The first publishing command of each job, unless the definition proves anything."""
-    if pipeline.kind is Kind.ACTION or _PROOF.search(pipeline.source.text):
+    if pipeline.kind is Kind.ACTION:
         return
     seen: set[int] = set()
     for one in ran(pipeline, ("push", "publish", "upload", "release", "copy")):
@@ -69,6 +68,8 @@ def find(pipeline: Pipeline) -> Iterator[Match]:
             continue
         if one.command.program == "gh" and not {"create", "upload"} & set(arguments[:2]):
             continue
+        if not seen and _proven(pipeline.source.text):
+            return
         seen.add(id(one.job))
         yield Match(
             span=one.span,
@@ -77,3 +78,9 @@ def find(pipeline: Pipeline) -> Iterator[Match]:
             scope=pipeline.scope(one.job, one.step),
             annotation="nothing proves where this came from",
         )
+
+
+def _proven(text: str) -> bool:
+    """Whether the definition signs anything or records where it came from."""
+    text = text.lower()
+    return any(word in text for word in _PROOF)
