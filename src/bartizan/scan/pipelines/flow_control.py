@@ -5,10 +5,13 @@ platform and not in the file: a job limited to ``main`` or to tags counts as con
 """
 
 import re
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 
 from bartizan.scan.pipelines.conditions import rules
 from bartizan.scan.pipelines.subject import Job, Kind, Pipeline, Platform, Step, Trigger, Trust
-from bartizan.scan.yaml_tree import Mapping, Node, Scalar, Sequence
+from bartizan.scan.yaml_tree import Mapping as Tree
+from bartizan.scan.yaml_tree import Node, Scalar, Sequence
 
 _LIMITS = {
     Platform.GITHUB: re.compile(
@@ -47,19 +50,33 @@ def unreviewed(pipeline: Pipeline, job: Job, step: Step | None = None) -> bool:
     """Whether a job (or one step of it) runs for revisions that nobody has reviewed."""
     if pipeline.kind is not Kind.PIPELINE or job.environment is not None or job.manual:
         return False
-    conditions = (job.condition, step.condition if step else None)
     limit = _LIMITS[pipeline.platform]
-    if any(condition and limit.search(condition.value) for condition in conditions):
+    if step and step.condition and limit.search(step.condition.value):
         return False
-    match pipeline.platform:
-        case Platform.GITHUB:
-            return _github(pipeline)
-        case Platform.GITLAB:
-            return gitlab_any_branch(pipeline, job)
-        case Platform.AZURE:
-            return _azure(pipeline)
-        case _:
-            return not job.triggers or any(map(_any_branch, job.triggers))
+    if any(map(limit.search, _conditions(pipeline, job))):
+        return False
+    judges: Mapping[Platform, Callable[[Pipeline], bool]] = {
+        Platform.GITHUB: _github,
+        Platform.AZURE: _azure,
+        Platform.GITLAB: partial(gitlab_any_branch, job=job),
+    }
+    if pipeline.platform in judges:
+        return judges[pipeline.platform](pipeline)
+    return not job.triggers or any(map(_any_branch, job.triggers))
+
+
+def _conditions(pipeline: Pipeline, job: Job) -> Iterator[str]:
+    """The conditions of a job and of the jobs without which it does not run."""
+    by_name = {other.name: other for other in pipeline.jobs}
+    waiting, seen = [job], {job.name}
+    while waiting:
+        current = waiting.pop()
+        if current.condition:
+            yield current.condition.value
+        for name in current.needs:
+            if name in by_name and name not in seen:
+                seen.add(name)
+                waiting.append(by_name[name])
 
 
 def any_branch_deploys(pipeline: Pipeline, job: Job, acting: list[Step]) -> bool:
@@ -77,13 +94,13 @@ def _any_branch(trigger: Trigger) -> bool:
 
 def _github(pipeline: Pipeline) -> bool:
     """Whether a push to any branch, or a pull request, starts it."""
-    on = pipeline.tree.get("on") if isinstance(pipeline.tree, Mapping) else None
+    on = pipeline.tree.get("on") if isinstance(pipeline.tree, Tree) else None
     for trigger in pipeline.triggers:
         if trigger.name in _GUARDED_EVENTS:
             continue
-        settings = on.get(trigger.name) if isinstance(on, Mapping) else None
+        settings = on.get(trigger.name) if isinstance(on, Tree) else None
         if trigger.name == "push":
-            limited = isinstance(settings, Mapping) and any(
+            limited = isinstance(settings, Tree) and any(
                 settings.get(key) is not None for key in ("branches", "tags", "branches-ignore")
             )
             if limited and not (set(trigger.branches) & _EVERY_BRANCH):
@@ -99,7 +116,7 @@ def _github(pipeline: Pipeline) -> bool:
 def _azure(pipeline: Pipeline) -> bool:
     """A missing ``trigger`` means every branch, ``none`` means none."""
     tree = pipeline.tree
-    if not isinstance(tree, Mapping):
+    if not isinstance(tree, Tree):
         return False
     if any(trigger.trust is not Trust.TRUSTED for trigger in pipeline.triggers):
         return True
@@ -113,12 +130,12 @@ def _azure(pipeline: Pipeline) -> bool:
 def gitlab_any_branch(pipeline: Pipeline, job: Job) -> bool:
     """Whether a GitLab job starts by itself for a push to any branch or for a merge request."""
     root, body = pipeline.tree, job.node
-    if not isinstance(body, Mapping) or not isinstance(root, Mapping):
+    if not isinstance(body, Tree) or not isinstance(root, Tree):
         return False
     when, workflow = body.get("when"), root.get("workflow")
     if isinstance(when, Scalar) and when.value in ("manual", "never"):
         return False
-    if isinstance(workflow, Mapping) and workflow.get("rules") is not None:
+    if isinstance(workflow, Tree) and workflow.get("rules") is not None:
         return False
     own = list(rules(job))
     if own:
@@ -129,7 +146,7 @@ def gitlab_any_branch(pipeline: Pipeline, job: Job) -> bool:
     return not {"branches", "pushes"} & set(_strings(body.get("except")))
 
 
-def _open_rule(rule: Mapping) -> bool:
+def _open_rule(rule: Tree) -> bool:
     when = rule.get("when")
     if isinstance(when, Scalar) and when.value in ("never", "manual"):
         return False
@@ -140,7 +157,7 @@ def _open_rule(rule: Mapping) -> bool:
     return "merge_request_event" in text and "!=" not in text and "&&" not in text
 
 
-def _refused_before_open(own: list[Mapping]) -> bool:
+def _refused_before_open(own: list[Tree]) -> bool:
     """Whether earlier rules already turn other branches away."""
     for rule in own:
         when = rule.get("when")
@@ -160,7 +177,7 @@ def _strings(node: Node | None) -> list[str]:
             found.append(item.value)
         elif isinstance(item, Sequence):
             stack.extend(item.items)
-        elif isinstance(item, Mapping):
+        elif isinstance(item, Tree):
             for name, value in item.items():
                 if name.value in ("branches", "include", "refs"):
                     stack.append(value)

@@ -86,6 +86,7 @@ _COMMANDS = re.compile(
     r"(?:[^\n/]){1,80}/(?:merge|approve)\b|\baz\s+repos\s+pr\s+(?:update|set-vote)\b[^\n]{0,200}"
     r"(?:--auto-complete\s+true|--vote\s+approve|--status\s+completed)"
 )
+_HINT = re.compile(r"[mM]erge|pprove|createReview|az repos")
 _APPROVES = re.compile(r"APPROVE")
 _ONLY_COMMENTS = re.compile(r"createReview")
 _BOTS = re.compile(
@@ -130,7 +131,7 @@ def _merging(step: Step) -> tuple[str, Span] | None:
         return what, step.uses.text.span
     for script in step.scripts:
         text = script.text.value
-        found = _COMMANDS.search(text)
+        found = _COMMANDS.search(text) if _HINT.search(text) else None
         if found and _ONLY_COMMENTS.search(found[0]) and not _APPROVES.search(text):
             continue
         if found:

@@ -63,5 +63,5 @@ def find(pipeline: Pipeline) -> Iterator[Match]:
             anchor=trigger.name,
             scope=pipeline.scope(),
             annotation="anybody can cause it",
-            profile=Profile.REGULAR,
+            profile=Profile.REGULAR if pipeline.platform is Platform.GITHUB else Profile.PEDANTIC,
         )

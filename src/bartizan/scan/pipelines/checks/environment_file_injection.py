@@ -87,6 +87,7 @@ Hand the value over where it is needed, in the `env` of that step, and not throu
 )
 
 _FILES = re.compile(r"\$\{?(?:env:)?(GITHUB_ENV|GITHUB_PATH|GITHUB_OUTPUT|BASH_ENV)\b")
+_HINTS = ("GITHUB_ENV", "GITHUB_PATH", "GITHUB_OUTPUT", "BASH_ENV", "##vso[task.")
 _ONE_LINE = ("the name of a branch", "the name of a tag")
 """Git forbids line ends and spaces in them, so they cannot add a variable, but can end a word."""
 _FILTERED = re.compile(r"\$\{\w+(?://|//?\[\^|@Q)")
@@ -98,9 +99,8 @@ def find(pipeline: Pipeline) -> Iterator[Match]:
     for job, step in pipeline.steps():
         for script in step.scripts:
             text = script.text.value
-            if script.language not in LANGUAGES or not (
-                _FILES.search(text) or "##vso[" in text or any(name in text for name in dotenv)
-            ):
+            named = any(word in text for word in (*_HINTS, *dotenv))
+            if script.language not in LANGUAGES or not named:
                 continue
             yield from _in_script(pipeline, job, step, script, dotenv)
 

@@ -104,10 +104,13 @@ def find(pipeline: Pipeline) -> Iterator[Match]:
     names = _NAMES.get(pipeline.platform)
     if names is None:
         return
+    seen = set()
     for job, step in pipeline.steps():
         for script in step.scripts:
             for expression in script.expressions:
-                if expression.origin is Origin.UNKNOWN and expression.source.startswith(names):
+                named = expression.source.startswith(names) and expression.span not in seen
+                if expression.origin is Origin.UNKNOWN and named:
+                    seen.add(expression.span)
                     yield Match(
                         span=expression.span,
                         message=f"`{expression.source}` is pasted into a script; whoever passes it can run commands here",

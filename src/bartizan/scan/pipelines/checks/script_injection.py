@@ -2,11 +2,20 @@
 
 from collections.abc import Iterator, Sequence
 
-from bartizan.model import Check, Example, Severity
+from bartizan.model import Check, Example, Profile, Severity
 from bartizan.scan.match import Match, ProposedFix
 from bartizan.scan.pipelines.environment_fix import through_environment
 from bartizan.scan.pipelines.privilege import privileged, reach
-from bartizan.scan.pipelines.subject import Job, Origin, Pipeline, Platform, Trust
+from bartizan.scan.pipelines.subject import (
+    Expression,
+    Job,
+    Origin,
+    Pipeline,
+    Platform,
+    Script,
+    Step,
+    Trust,
+)
 
 CHECK = Check(
     id="PIPE-001",
@@ -181,11 +190,14 @@ _LANGUAGES = {"javascript": "JavaScript", "python": "Python", "pwsh": "PowerShel
 
 def find(pipeline: Pipeline) -> Iterator[Match]:
     """Untrusted expressions in scripts."""
+    seen = set()
     for job, step in pipeline.steps():
         for script in step.scripts:
             for expression in script.expressions:
-                if expression.origin is not Origin.UNTRUSTED:
+                if expression.origin is not Origin.UNTRUSTED or expression.span in seen:
                     continue
+                seen.add(expression.span)
+                literal = script.language == "javascript" and _is_json(script, step, expression)
                 language = _LANGUAGES.get(script.language, "shell")
                 yield Match(
                     span=expression.span,
@@ -194,13 +206,21 @@ def find(pipeline: Pipeline) -> Iterator[Match]:
                     anchor=expression.source,
                     scope=pipeline.scope(job, step),
                     annotation="an outsider chooses this value, and with it what the script does",
-                    severity=_severity(pipeline, job),
+                    severity=Severity.LOW if literal else _severity(pipeline, job),
+                    profile=Profile.PEDANTIC if literal else Profile.REGULAR,
                 )
 
 
 def fixes(pipeline: Pipeline, match: Match) -> Sequence[ProposedFix]:
     """Hand the value over in an environment variable."""
     return through_environment(pipeline, match.span)
+
+
+def _is_json(script: Script, step: Step, expression: Expression) -> bool:
+    """Whether JavaScript gets a whole JSON value, which cannot leave its place."""
+    before = script.text.value[: expression.start].rstrip()[-1:]
+    made = expression.source.lower().startswith(("tojson(", "steps.")) and bool(step.uses)
+    return made and before in ("=", "(", ",", ":") and before != ""
 
 
 def _severity(pipeline: Pipeline, job: Job) -> Severity:

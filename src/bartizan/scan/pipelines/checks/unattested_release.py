@@ -65,20 +65,17 @@ _PROVES = re.compile(
 
 def find(pipeline: Pipeline) -> Iterator[Match]:
     """The first publishing job of a pipeline that proves nothing."""
-    if pipeline.kind is Kind.ACTION or _PROVES.search(pipeline.source.text):
+    publishing = [job for job in pipeline.jobs if job.deploys and _publishes(job)]
+    if pipeline.kind is Kind.ACTION or not publishing or _PROVES.search(pipeline.source.text):
         return
-    if not _PUBLISHES.search(pipeline.source.text):
-        return
-    for job in pipeline.jobs:
-        if job.deploys and _publishes(job):
-            yield Match(
-                span=job.name_span,
-                message=f"job `{job.name}` publishes without a signature or an attestation",
-                anchor=job.name,
-                scope=pipeline.scope(job),
-                annotation="nobody can tell where it was built",
-            )
-            return
+    job = publishing[0]
+    yield Match(
+        span=job.name_span,
+        message=f"job `{job.name}` publishes without a signature or an attestation",
+        anchor=job.name,
+        scope=pipeline.scope(job),
+        annotation="nobody can tell where it was built",
+    )
 
 
 def _publishes(job: Job) -> bool:

@@ -125,7 +125,7 @@ def find(pipeline: Pipeline) -> Iterator[Match]:
             anchor=job.name,
             scope=pipeline.scope(job),
             annotation="neither a branch nor an approval is required",
-            profile=_profile(pipeline),
+            profile=_profile(pipeline, job),
         )
 
 
@@ -144,6 +144,8 @@ def _acts(step: Step) -> bool:
     return commands_deploy(script.text.value for script in step.scripts)
 
 
-def _profile(pipeline: Pipeline) -> Profile:
-    """On Tekton the trigger stands in another file."""
-    return Profile.AUDITOR if pipeline.platform is Platform.TEKTON else Profile.REGULAR
+def _profile(pipeline: Pipeline, job: Job) -> Profile:
+    """Regular where the whole way is in this file: not on Tekton, not in a called workflow."""
+    if pipeline.platform is Platform.TEKTON:
+        return Profile.AUDITOR
+    return Profile.PEDANTIC if job.uses else Profile.REGULAR
