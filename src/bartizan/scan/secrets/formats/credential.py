@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 
 from bartizan.model import Confidence, Severity
-from bartizan.scan.secrets.formats import names
+from bartizan.scan.secrets.formats import crypt, names
 from bartizan.scan.secrets.formats.entry import Entry
 from bartizan.scan.secrets.formats.urls import embedded
 from bartizan.scan.secrets.plausible import Grade, Setting, assess, bits, grade, setting
@@ -12,7 +12,7 @@ from bartizan.scan.secrets.subject import Secret
 from bartizan.scan.source import SourceFile, Span
 
 _ENCRYPTED = re.compile(
-    r"\$ANSIBLE_VAULT|ENC\[|ENC\(|\{cipher\}|\{DESede\}|AQIC[A-Za-z0-9+/=]{100}|vault:|ssm:|secretsmanager:|"
+    r"\$ANSIBLE_VAULT|\$__|ENC\[|ENC\(|\{cipher\}|\{DESede\}|AQIC[A-Za-z0-9+/=]{100}|vault:|ssm:|secretsmanager:|"
     r"projects/[^/\s]+/secrets/|arn:aws|op://|!vault|kms:|akv:|keyvault|sm://|ref\+|gcp-?sm:|azurekeyvault|"
     r"\{\w{40,}=*\}|@Microsoft\.KeyVault|sealed:|-----BEGIN PGP MESSAGE|age1|enc:v|\[\[|secure:",
     re.IGNORECASE,
@@ -26,6 +26,12 @@ _ASKS = re.compile(
     re.IGNORECASE,
 )
 """Values that ask the reader for the real one, wherever they stand."""
+_STOCK = re.compile(
+    r"test|pass|pwd|foo|bar|user|admin|secret|token|key|demo|dummy|fake|value|string|sample|root|guest|postgres|mysql|abc"
+    r"|version|^v?$|name|id$|[./:]|sha|md5|rsa|hmac|aes|oauth|bearer|basic|sqrt|utf|base|http|auth",
+    re.IGNORECASE,
+)
+"""Words of stock values and of names in code, which no digits turn into a password."""
 _LONG, _DENSE = 40, 4.5
 """A literal of this length and this many bits a character is random even if it holds ``${``."""
 
@@ -80,14 +86,25 @@ def secret(
 
 def _confidence(value: str, path: str, *, sure: bool) -> Confidence | None:
     """As ``assess``, but where a credential is certain to stand, a feeble one is one all the same."""
+    if crypt.marked(value):  # before assess, which takes $2y$12$ for a variable
+        return Confidence.HIGH if setting(path) is Setting.ORDINARY else Confidence.LOW
     confidence = assess(value, path, sure=sure)
-    if not sure or setting(path) is not Setting.ORDINARY:
+    if setting(path) is not Setting.ORDINARY:
         return confidence
+    if not sure:
+        chosen = confidence is Confidence.LOW and grade(value) is Grade.WEAK and _chosen(value)
+        return Confidence.MEDIUM if chosen else confidence
     if confidence is None and len(value) >= _LONG and " " not in value[:8] and bits(value) >= _DENSE:
         return Confidence.HIGH
     if confidence is Confidence.LOW and not _ASKS.search(value):
         return Confidence.MEDIUM
     return confidence
+
+
+def _chosen(value: str) -> bool:
+    """Whether a person may well have chosen a value as a password: a word with digits after it."""
+    core = value.rstrip("0123456789!?.$")
+    return 6 <= len(value) <= 40 and core != value and _STOCK.search(core) is None
 
 
 def secrets(
