@@ -118,7 +118,8 @@ def _missing(file: SourceFile) -> NotRun:
 def _answer(file: SourceFile, tree: yaml_tree.Node | None, outcome: Outcome) -> Audited:
     not_run = []
     if outcome.reason:
-        not_run.append(_not_run(file, f"zizmor did not audit it: {outcome.reason}"))
+        reason = f"zizmor did not audit it: {outcome.reason}"
+        not_run.append(_not_run(file, reason, incomplete=not outcome.malformed))
     for ident, how in sorted(outcome.failed.items()):
         check = owners().get(ident, _unknown())
         not_run.append(_not_run(file, f"{check.id} {check.slug}: zizmor failed on it: {how}"))
@@ -132,8 +133,8 @@ def _answer(file: SourceFile, tree: yaml_tree.Node | None, outcome: Outcome) -> 
     return Audited(tuple(results), tuple(not_run))
 
 
-def _not_run(file: SourceFile, reason: str) -> NotRun:
-    return NotRun(subject=file.path, reason=reason, scanner="pipelines", incomplete=True)
+def _not_run(file: SourceFile, reason: str, *, incomplete: bool = True) -> NotRun:
+    return NotRun(subject=file.path, reason=reason, scanner="pipelines", incomplete=incomplete)
 
 
 @dataclass(frozen=True)

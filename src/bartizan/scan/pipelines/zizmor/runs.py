@@ -37,6 +37,8 @@ class Outcome:
     reports: list[output.Report] = field(default_factory=list)
     reason: str = ""
     """Why it could not be audited at all."""
+    malformed: bool = False
+    """Whether that is because it is not YAML, so that GitHub would refuse it too."""
     failed: dict[str, str] = field(default_factory=dict)
     """Audit that failed on this file → how."""
 
@@ -113,11 +115,13 @@ class Runs:
         for at in unexplained:
             if len(unexplained) == 1 and len(said.unnamed) == 1:
                 self.outcomes[at].reason = said.unnamed[0]
+                self.outcomes[at].malformed = "limit exceeded" not in said.unnamed[0]
             elif len(batch.numbers) > 1 and self._alone < MAX_ALONE:
                 self._alone += 1
                 self._queue.append(_Batch([at], batch.disabled))
             else:
                 self.outcomes[at].reason = _UNPARSED if said.unnamed else _UNWANTED
+                self.outcomes[at].malformed = bool(said.unnamed)
 
     def _split_stopped(self, batch: _Batch, why: str) -> None:
         self._stopped += 1

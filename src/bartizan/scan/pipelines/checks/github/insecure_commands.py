@@ -78,7 +78,7 @@ jobs:
 _NAME = "ACTIONS_ALLOW_UNSECURE_COMMANDS"
 _PAIR = re.compile(rf"""^[ \t]*["']?{_NAME}["']?[ \t]*:[^\n]*(?:\n|$)""", re.MULTILINE)
 _ALONE = re.compile(
-    rf"""^([ \t]*)env[ \t]*:[ \t]*\n[ \t]*["']?{_NAME}["']?[ \t]*:[^\n]*(?:\n(?!\1[ \t]+\S)|$)""",
+    rf"""^([ \t]*)env[ \t]*:[ \t]*\n[ \t]*["']?{_NAME}["']?[ \t]*:[^\n]*(?:\n(?!\1[ \t]+\S)|\Z)""",
     re.MULTILINE,
 )
 
