@@ -1,5 +1,6 @@
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -33,3 +34,20 @@ def test_a_format_does_not_import_another() -> None:
         " and m.rpartition('.')[2] in {'text', 'html_page', 'sarif', 'markdown', 'junit'}) or 0)"
     )
     subprocess.run([sys.executable, "-I", "-c", code], check=True)
+
+
+def test_every_format_is_documented() -> None:
+    page = (Path(__file__).parents[2] / "docs/reference/formats.md").read_text("utf-8")
+    for name in Format:
+        assert f"| `{name}` |" in page, f"docs/reference/formats.md lacks {name}"
+
+
+def test_the_documented_text_is_the_real_one(result: ScanResult) -> None:
+    page = (Path(__file__).parents[2] / "docs/reference/formats.md").read_text("utf-8")
+    first = render(Format.TEXT, result, checks=()).split("\n\n")[0]
+    assert first in page
+
+
+def test_the_root_of_the_documentation_needs_no_slash(result: ScanResult) -> None:
+    text = render(Format.TEXT, result, checks=(), docs_url="https://docs.example")
+    assert "https://docs.example/checks/" in text

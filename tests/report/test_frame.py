@@ -76,3 +76,26 @@ def test_any_line_fits_and_is_harmless(line: str, start: int, length: int, width
     assert width_of(found[0].text) <= width + 8  # a single escape may be wider than the room
     for row in found:
         assert 0 <= row.marked[0] <= row.marked[1] <= len(row.text)
+
+
+def test_an_annotation_without_room_stands_below() -> None:
+    line = "key: " + "v" * 30
+    assert shown(at(line, 6, 36, "a long remark"), width=40) == [
+        line,
+        "     " + "^" * 30,
+        "     a long remark",
+    ]
+    assert shown(at(line, 30, 36, "a long remark that fills it"), width=40)[2] == (
+        "             a long remark that fills it"
+    )
+
+
+def test_a_span_wider_than_the_frame_keeps_what_leads_to_it() -> None:
+    text, marks = shown(at("  token = " + "*" * 200, 11, 211), width=40)
+    assert text.startswith("  token = ***")
+    assert marks == " " * 10 + "^" * 28
+
+
+def test_lines_that_are_all_hidden_are_shown_once() -> None:
+    place = Location("f", 7, 1, 90, 2, frame=("key: |", "***", "****", "****", "end"))
+    assert shown(place) == ["/ key: |", "| ***", "|", "| end", "|", "|_^ to line 90"]

@@ -79,6 +79,6 @@ def render(
     width: int = 100,
     docs_url: str = "",
 ) -> str:
-    """A report in the named format. See ``Renderer`` for the arguments."""
-    write = renderer(name)
-    return write(result, checks=checks, colour=colour, width=width, docs_url=docs_url)
+    """A report in the named format. See ``Renderer``; ``docs_url`` may lack its final ``/``."""
+    root = docs_url.rstrip("/") + "/" if docs_url else ""
+    return renderer(name)(result, checks=checks, colour=colour, width=width, docs_url=root)

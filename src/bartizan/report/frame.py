@@ -9,7 +9,7 @@ from typing import NamedTuple
 from bartizan.model import Location
 from bartizan.report.terminal import cells, visible, width_of
 
-CONTEXT = 16
+CONTEXT = 18
 """Cells kept before the span when a long line has to be cut on its left."""
 ELLIPSIS = "…"
 
@@ -48,33 +48,57 @@ def _single(place: Location, width: int) -> list[Row]:
     head = (ELLIPSIS if left else "") + "".join(shown[left:start])
     body = "".join(shown[start : min(end, right)])
     tail = "".join(shown[min(end, right) : right]) + (ELLIPSIS if right < len(shown) else "")
-    marks = " " * width_of(head) + "^" * max(width_of(body), 1)
-    note = f" {visible(place.annotation)}" if place.annotation else ""
+    indent, length = width_of(head), max(width_of(body), 1)
     return [
         Row(place.line, head + body + tail, (len(head), len(head) + len(body))),
-        Row(None, marks + note, (len(marks) - max(width_of(body), 1), len(marks) + len(note))),
+        *_marks(" " * indent, "^" * length, place.annotation, width),
+    ]
+
+
+def _marks(indent: str, marks: str, annotation: str, width: int) -> list[Row]:
+    """The carets with the annotation beside them, or below where there is no room."""
+    text = indent + marks
+    note = visible(annotation)
+    if not note:
+        return [Row(None, text, (len(indent), len(text)))]
+    if width_of(text) + 1 + width_of(note) <= width:
+        return [Row(None, f"{text} {note}", (len(indent), len(text) + 1 + len(note)))]
+    below = " " * max(min(len(indent), width - width_of(note)), 0)
+    return [
+        Row(None, text, (len(indent), len(text))),
+        Row(None, below + note, (len(below), len(below) + len(note))),
     ]
 
 
 def _several(place: Location, width: int) -> list[Row]:
     """A span of several lines, with a bar on its left that ends in a caret."""
-    found = []
+    found: list[Row] = []
+    note = place.annotation
     for index, line in enumerate(place.frame):
+        if index > 1 and _masked(line) and _masked(place.frame[index - 1]):
+            if not found[-1].cut:
+                found.append(Row(None, "|", (0, 1), cut=True))
+            continue
         shown = cells(line)
         _, right = _window(shown, 0, 0, width - 2)
         text = "".join(shown[:right]) + (ELLIPSIS if right < len(shown) else "")
         found.append(Row(place.line + index, f"{'|' if index else '/'} {text}", (0, 1)))
-    note = f" {visible(place.annotation)}" if place.annotation else ""
     last = place.line + len(place.frame) - 1
     if last < place.end_line:
-        found.append(Row(None, "|", (0, 1), cut=True))
-        mark = f"|_^ to line {place.end_line}"
+        if not found[-1].cut:
+            found.append(Row(None, "|", (0, 1), cut=True))
+        mark = "|_^"
+        note = f"to line {place.end_line}" + (f": {note}" if note else "")
     else:
         shown = cells(place.frame[-1])
         reach = width_of("".join(shown[: max(place.end_column - 1, 0)]))
         mark = "|" + "_" * min(max(reach, 1), width - 3) + "^"
-    found.append(Row(None, mark + note, (0, len(mark) + len(note))))
-    return found
+    return [*found, *_marks("", mark, note, width)]
+
+
+def _masked(line: str) -> bool:
+    """Whether a line is nothing but hidden characters."""
+    return not line.strip("* ")
 
 
 def _window(shown: Sequence[str], start: int, end: int, width: int) -> tuple[int, int]:
@@ -85,9 +109,8 @@ def _window(shown: Sequence[str], start: int, end: int, width: int) -> tuple[int
     left = 0
     room = width - 2
     before = width_of("".join(shown[:start]))
-    needed = width_of("".join(shown[start:end]))
-    spare = room - needed
-    keep = min(before, max(min(CONTEXT, spare), spare - width_of("".join(shown[end:])), 0))
+    spare = room - width_of("".join(shown[start:end]))
+    keep = min(before, max(CONTEXT, spare - width_of("".join(shown[end:]))))
     while before > keep:
         before -= width_of(shown[left])
         left += 1

@@ -14,8 +14,8 @@ from bartizan.model import Check, Finding, Fix, Location, ScanResult, Severity
 from bartizan.report import frame, tally
 from bartizan.report.terminal import visible
 
-CODE_WIDTH = 160
-"""Cells of a code line; the page scrolls sideways within the frame."""
+CODE_WIDTH = 112
+"""Cells of a code line that fit beside each other; on a narrow screen the frame scrolls."""
 PLACES = 200
 """Occurrences listed for one finding."""
 _DASH = " \N{EN DASH} "
