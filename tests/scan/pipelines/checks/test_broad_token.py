@@ -50,3 +50,10 @@ def test_gitlab_job_token(commands):
     push = "git push https://gitlab-ci-token:${CI_JOB_TOKEN}@gitlab.example.org/a.git HEAD:main"
     assert len(commands(push).matches) == 1
     assert not commands(push.replace("push", "fetch")).matches
+
+
+def test_azure_token_for_every_step(look):
+    text = "variables:\n  T: $(System.AccessToken)\nsteps:\n  - script: make\n"
+    assert look("azure", text).lines == [2]
+    step = "steps:\n  - script: make\n    env:\n      T: $(System.AccessToken)\n"
+    assert look("azure", step).lines == []

@@ -91,3 +91,12 @@ def test_scripts_that_leave_a_credential(commands, line, profile):
 )
 def test_scripts_that_leave_none(commands, line):
     assert commands(line).messages == []
+
+
+def test_azure_checkout(look, check, apply):
+    text = "steps:\n  - checkout: self\n    persistCredentials: true\n  - script: npm ci\n"
+    seen = look("azure", text)
+    assert seen.lines == [3]
+    (fix,) = check.fixes(seen.pipeline, seen.matches[0])
+    assert apply(text, fix.edits) == text.replace("true", "false")
+    assert not look("azure", text.replace("true", "false")).matches

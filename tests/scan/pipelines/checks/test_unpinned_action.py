@@ -73,3 +73,11 @@ def test_pipes(look):
     assert [m.profile for m in look("bitbucket", text.format("atlassian/x:1.1.0")).matches] == [
         "pedantic"
     ]
+
+
+@pytest.mark.parametrize(
+    ("task", "profiles"), [("SonarSource.sonarqube.tasks.Run@5", ["pedantic"]), ("Docker@2", [])]
+)
+def test_marketplace_tasks(look, task, profiles):
+    matches = look("azure", f"steps:\n  - task: {task}\n").matches
+    assert [match.profile for match in matches] == profiles

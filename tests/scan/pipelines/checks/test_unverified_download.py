@@ -37,3 +37,8 @@ def test_data_is_no_program(commands):
 def test_plain_http_is_for_everybody(commands):
     (match,) = commands("curl -Lo t http://x.example.org/t", "chmod 755 t").matches
     assert (match.severity, match.profile) == ("medium", "regular")
+
+
+def test_clustered_options(commands):
+    assert commands("curl -Os http://x.example.org/a.sh", "chmod +x a.sh").matches
+    assert not commands("curl -Os http://x.example.org/a.txt", "cat a.txt").matches

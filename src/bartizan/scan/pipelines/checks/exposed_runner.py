@@ -2,10 +2,14 @@
 
 import re
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from bartizan.model import Check, Confidence, Example, Profile, Severity
 from bartizan.scan.match import Match
 from bartizan.scan.pipelines.subject import Job, Pipeline, Platform, Trust
+
+if TYPE_CHECKING:
+    from bartizan.scan.source import Span
 
 CHECK = Check(
     id="PIPE-037",
@@ -62,9 +66,12 @@ _CONTROLLER = re.compile(r"built-?in(?:-node)?|master|controller", re.IGNORECASE
 
 def find(pipeline: Pipeline) -> Iterator[Match]:
     """Runners of each job, judged by who can start the pipeline."""
+    seen: set[Span] = set()
     for job in pipeline.jobs:
         if pipeline.platform is Platform.JENKINS:
-            yield from _jenkins(pipeline, job)
+            # Stages share the agent of their pipeline: one place, one match.
+            yield from (m for m in _jenkins(pipeline, job) if m.span not in seen)
+            seen.update(label.span for label in job.runner)
         elif job.self_hosted and job.runner:
             yield from _exposed(pipeline, job)
 
@@ -81,9 +88,9 @@ def _jenkins(pipeline: Pipeline, job: Job) -> Iterator[Match]:
             continue
         yield Match(
             span=label.span,
-            message=f"`{job.name or 'pipeline'}` {words}",
+            message=f"the pipeline {words}",
             anchor=name,
-            scope=pipeline.scope(job),
+            scope=pipeline.scope(),
             annotation=words,
             severity=severity,
             profile=profile,

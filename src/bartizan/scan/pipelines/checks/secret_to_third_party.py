@@ -71,6 +71,26 @@ _CLOUD_VENDORS = (
     "aws-actions/", "azure/", "google-github-actions/", "docker/", "hashicorp/", "github/", "actions/", "pypa/", "microsoft/", "atlassian/",
 )  # fmt: skip
 """Publishers who own what the secret opens, or the platform: moving their tag is shown elsewhere."""
+_GENERIC = frozenset(
+    {
+        "action",
+        "actions",
+        "github",
+        "token",
+        "deploy",
+        "release",
+        "publish",
+        "docker",
+        "setup",
+        "pull",
+        "request",
+        "secret",
+        "secrets",
+        "access",
+        "push",
+    }
+)
+"""Words of names that do not tell whose service it is."""
 
 
 def find(pipeline: Pipeline) -> Iterator[Match]:
@@ -106,9 +126,9 @@ def _known(used: Reference) -> bool:
 
 def _opens_own(used: Reference, secret: str) -> bool:
     """Whether the secret is one of the publisher's own service, such as Codecov's for Codecov."""
-    owner = re.sub(r"[^a-z0-9]", "", used.name.lower().partition("/")[0])
     shown = re.sub(r"[^a-z0-9]", "", secret.lower().rpartition(".")[2])
-    return len(owner) > 3 and owner[:8] in shown
+    words = re.findall(r"[a-z0-9]{4,40}", used.name.lower())
+    return any(word[:8] in shown for word in words if word not in _GENERIC)
 
 
 def _secret(pipeline: Pipeline, step: Step) -> tuple[str, Variable] | None:

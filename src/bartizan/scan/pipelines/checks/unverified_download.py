@@ -118,7 +118,7 @@ def _saved_as(command: Command, remote: str) -> str:
             return following
         if short and argument.endswith("O" if wget else "o"):
             return following
-        if (short and argument.endswith("O")) or argument == "--remote-name":
+        if not wget and (argument == "--remote-name" or (short and "O" in argument)):
             return remote
     return remote if wget else ""
 
