@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from bartizan.scan.secrets.naming import Kind, credential_kind
+from bartizan.scan.secrets.occurrences import folded, occurrences, word_start
 from bartizan.scan.source import SourceFile, Span
 
 LONGEST_LINE = 20_000
@@ -137,23 +138,26 @@ class Assignment(NamedTuple):
     quoted: bool
 
 
-_NAME = re.compile(
-    r"(?i:pass|pwd|secret|token|key|auth|cred|senha|contrasena|salt|psk|(?<![a-z])pw|"
-    r"bearer)[\w-]{0,40}"
-)
+_WORDS = (
+    "pass", "pwd", "secret", "token", "key", "auth", "cred", "senha", "contrasena", "salt", "psk",
+    "bearer", "pw",
+)  # fmt: skip
+_REST = re.compile(r"[\w-]{1,60}")
 _SEPARATOR = re.compile(
     r"""
-      (?:\\?["'`\]]{1,3})? [ \t]{0,40}
-      (?:
-          (?: :[ \t]{0,4}[\w&<>\[\]?.*'" ]{1,40}? [ \t]{0,4} | [ ](?:string|str|char\*?|text)[ ]{1,4})?
-              (?: := | => | -> | \?\?= | \|\|= | \?= | === | == | !== | != | <- | = )     # assignments
-        | ::? | =
-        | ,[ ]{0,8}(?:value[ ]{0,4}[=:][ ]{0,4})?(?=\\?["'])                              # pairs
-        | \\?["'][ ]{0,8}value[ ]{0,4}=                                                   # attributes
-        | \)[ ]{0,4}(?:\|\||or|\?\?)(?=[ ]{0,8}["'])                                       # fallbacks
-        | [^<>\n]{0,80}>(?=[^<>\s])                                                        # elements
-      )
-      [ \t]{0,40}
+    (?:\\?["'`\]]{1,3})? [ \t]{0,40}
+    (?:
+        # assignments, after an optional type
+        (?: :[ \t]{0,4}[\w&<>\[\]?.*'" ]{1,40}?[ \t]{0,4} | [ ](?:string|str|char\*?|text)[ ]{1,4} )?
+        (?: := | => | -> | \?\?= | \|\|= | \?= | === | == | !== | != | <- | = )
+      | ::? | =
+        # pairs, attributes, fallbacks, elements
+      | ,[ ]{0,8}(?:value[ ]{0,4}[=:][ ]{0,4})?(?=\\?["'])
+      | \\?["'][ ]{0,8}value[ ]{0,4}=
+      | \)[ ]{0,4}(?:\|\||or|\?\?)(?=[ ]{0,8}["'])
+      | [^<>\n]{0,80}>(?=[^<>\s])
+    )
+    [ \t]{0,40}
     """,
     re.VERBOSE,
 )
@@ -169,6 +173,9 @@ _QUOTED = re.compile(
 _BARE = re.compile(r"[^\s\"'`<>,;|)}\]]{1,600}")
 _BARE_YAML = re.compile(r"[^\s\"'`&*|>{\[!%@#,][^\n]{0,600}")
 _ELEMENT = re.compile(r"[^<>\n]{1,600}(?=</)")
+_FOLLOWS = frozenset("\\\"'`] \t:=-?|!<,)>+")
+"""What may follow a name that is given something."""
+_NOT_BARE = frozenset(("", '"', "'", "`"))
 _COMPARISON = frozenset(("==", "===", "!=", "!=="))
 _DATA = frozenset(
     (".json", ".json5", ".xml", ".toml", ".tf", ".hcl", ".jsonl", ".ndjson", ".gradle")
@@ -183,16 +190,21 @@ def assignments(source: SourceFile) -> Iterator[Assignment]:
     suffix = source.name[dot:].lower() if dot >= 0 else ""
     bare = suffix not in CODE
     text, done = source.text, 0
-    for found in _NAME.finditer(text):
-        if found.start() < done:
+    for place in occurrences(folded(text), _WORDS):
+        if place < done:
             continue
-        line_end = text.find("\n", found.end())
-        line_end = len(text) if line_end < 0 else line_end
-        line_end = min(line_end, found.end() + LONGEST_LINE)
-        separator = _SEPARATOR.match(text, found.end(), line_end)
+        found = _REST.match(text, place)
+        if found is None:
+            continue
+        done = found.end()
+        if text[done : done + 1] not in _FOLLOWS:
+            continue
+        line_end = text.find("\n", done, done + LONGEST_LINE)
+        line_end = min(len(text), done + LONGEST_LINE) if line_end < 0 else line_end
+        separator = _SEPARATOR.match(text, done, line_end)
         if separator is None:
             continue
-        name = _whole_name(text, found)
+        name = text[word_start(text, place) : done].lstrip("-_")
         kind = credential_kind(name)
         if kind is None:
             continue
@@ -203,34 +215,26 @@ def assignments(source: SourceFile) -> Iterator[Assignment]:
         yield Assignment(name, kind, text[value[0].start : value[0].end], value[0], value[1])
 
 
-def _whole_name(text: str, found: re.Match[str]) -> str:
-    left = text[max(0, found.start() - 60) : found.start()]
-    begin = len(left)
-    while begin and (left[begin - 1].isalnum() or left[begin - 1] in "_-"):
-        begin -= 1
-    return left[begin:].lstrip("-_") + found[0]
-
-
 def _literal(
     text: str, separator: re.Match[str], end: int, *, bare: bool, yaml: bool
 ) -> tuple[Span, bool] | None:
+    """Where the literal stands, and whether in quotes or tags."""
     start = separator.end()
     sign = separator[0].strip()
     if sign.endswith(">") and not sign.endswith(("=>", "->")):
         element = _ELEMENT.match(text, start, end)
         return (_trimmed(text, element.span()), True) if element else None
+    if text.startswith(('""', "''"), start) and not text.startswith(('"""', "'''"), start):
+        return None  # an empty literal; its closing quote opens nothing
     quoted = _QUOTED.match(text, start, end)
     if quoted is not None:
         return Span(*quoted.span("value")), True
-    if not bare or text[start : start + 1] in ("", '"', "'", "`"):
+    if not bare or text[start : start + 1] in _NOT_BARE or sign.startswith((",", ")")):
         return None
-    if sign in _COMPARISON or sign.startswith((",", ")")):
+    plain = (_BARE_YAML if yaml else _BARE).match(text, start, end)
+    if plain is None or sign in _COMPARISON:
         return None
-    if yaml:
-        plain = _BARE_YAML.match(text, start, end)
-        return (_without_comment(text, plain.span()), False) if plain else None
-    plain = _BARE.match(text, start, end)
-    return (Span(*plain.span()), False) if plain else None
+    return (_without_comment(text, plain.span()) if yaml else Span(*plain.span())), False
 
 
 def _trimmed(text: str, where: tuple[int, int]) -> Span:

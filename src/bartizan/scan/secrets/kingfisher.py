@@ -2,7 +2,7 @@
 
 Its rules take seconds to compile once and a third of a second to load afterwards, so a small
 re-scan first asks ``prefilter`` whether a file can hold anything for it. Scanning releases the
-interpreter lock, so that our own checks run meanwhile.
+interpreter lock, and so does loading, so that our own checks run meanwhile.
 """
 
 import threading
@@ -94,7 +94,12 @@ class Kingfisher:
         Raises:
             EngineError: it could not be scanned.
         """
-        return [_hit(file, found) for found in self.findings(file) if found.visible]
+        return self.located(file, self.findings(file))
+
+    @staticmethod
+    def located(file: SourceFile, found: "Sequence[kingfisher_sdk.Finding]") -> list[Hit]:
+        """The visible ones of some findings, with our positions."""
+        return [_hit(file, finding) for finding in found if finding.visible]
 
     def findings(self, file: SourceFile) -> "list[kingfisher_sdk.Finding]":
         """All findings as the engine has them, with the invisible helpers that validation needs.

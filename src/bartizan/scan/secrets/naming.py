@@ -21,36 +21,46 @@ NAMED = {
     Kind.AUTH: "credential",
 }
 
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
-_PASSWORD = frozenset((
-    "password", "passwd", "pwd", "pass", "passphrase", "passcode", "pw", "pswd", "psw", "pword", "passwort", "kennwort",
-    "senha", "contrasena", "passw", "passwrd", "bindpw", "rootpw", "requirepass", "masterauth", "passin", "passout",
-))  # fmt: skip
-_NOT_PASSWORD = frozenset((
-    "bypass", "compass", "encompass", "surpass", "trespass", "underpass", "overpass", "multipass", "singlepass",
-    "onepass", "lastpass", "keepass", "gopass", "renderpass", "firstpass", "secondpass", "highpass", "lowpass", "bandpass",
-))  # fmt: skip
-_KEYED = frozenset((
-    "api", "access", "secret", "private", "auth", "authentication", "authorization", "encryption", "encrypt", "crypto",
-    "signing", "sign", "signature", "master", "account", "shared", "app", "application", "service", "license", "licence",
-    "activation", "storage", "consumer", "subscription", "admin", "session", "cookie", "jwt", "hmac", "aes", "des", "cipher",
-    "security", "developer", "client", "server", "write", "integration", "webhook", "stripe", "sendgrid", "mailgun",
-    "google", "aws", "github", "openai", "datadog", "deploy", "preshared", "wpa", "wep", "psk", "merchant", "nonce", "logged",
-))  # fmt: skip
-_TAIL = frozenset((
-    "value", "val", "string", "str", "default", "base", "plain", "plaintext", "clear", "raw", "prod", "production", "dev",
-    "development", "staging", "stage", "test", "testing", "qa", "uat", "local", "live", "sandbox", "main", "primary",
-    "secondary", "old", "new", "current", "db", "mysql", "postgres", "admin", "root", "user", "master", "const", "b",
-    "internal", "external", "backup", "for", "of", "to", "in", "my", "key", "token", "password", "secret", "salt", "data",
-))  # fmt: skip
-_HEAD_NO = frozenset((
-    "public", "no", "not", "is", "has", "use", "allow", "require", "requires", "show", "hide", "enable", "disable", "forgot",
-    "reset", "invalid", "wrong", "missing", "csrf", "xsrf", "next", "page", "continuation", "cancellation", "cancel", "sort",
-    "partition", "primary", "foreign", "cache", "hash", "min", "max", "num", "count", "device", "syntax", "lexer", "parse",
-    "end", "start", "eof", "pad", "mask", "unk", "bos", "eos", "sep", "cls", "stop", "special", "design", "pagination", "sync",
-    "resume", "watermark", "idempotency", "bypass", "validate", "verify", "check", "confirm", "encrypted", "hashed", "crypted",
-    "sealed", "label", "placeholder", "icon", "type", "mock", "dummy", "fake", "example", "sample",
-))  # fmt: skip
+_PASSWORD = _words(
+    """password passwd pwd pass passphrase passcode pw pswd psw pword passwort kennwort senha
+    contrasena passw passwrd bindpw rootpw requirepass masterauth passin passout"""
+)
+_NOT_PASSWORD = _words(
+    """bypass compass encompass surpass trespass underpass overpass multipass singlepass onepass
+    lastpass keepass gopass renderpass firstpass secondpass highpass lowpass bandpass"""
+)
+_KEYED = _words(
+    """api access secret private auth authentication authorization encryption encrypt crypto
+    signing sign signature master account shared app application service license licence
+    activation storage consumer subscription admin session cookie jwt hmac aes des cipher
+    security developer client server write integration webhook stripe sendgrid mailgun google aws
+    github openai datadog deploy preshared wpa wep psk merchant nonce logged"""
+)
+_TAIL = _words(
+    """value val string str default base plain plaintext clear raw prod production dev
+    development staging stage test testing qa uat local live sandbox main primary secondary old
+    new current db mysql postgres admin root user master const b internal external backup for of
+    to in my key token password secret salt data"""
+)
+_HEAD_NO = _words(
+    """public no not is has use allow require requires show hide enable disable forgot reset
+    invalid wrong missing csrf xsrf next page continuation cancellation cancel sort partition
+    primary foreign cache hash min max num count device syntax lexer parse end start eof pad mask
+    unk bos eos sep cls stop special design pagination sync resume watermark idempotency bypass
+    validate verify check confirm encrypted hashed crypted sealed label placeholder icon type
+    mock dummy fake example sample"""
+)
+_PASS_REST = _words("word phrase code wd")
+_SECRET_ENDS = ("secret", "token", "apikey", "secretkey", "accesskey")
+_SECRETS = _words("secrets pat bearer psk")
+_KEYS = _words("key salt")
+_AUTHS = _words("key auth authorization credential credentials cred creds jwt")
 LONGEST = 120
 
 
@@ -79,28 +89,11 @@ def credential_kind(name: str) -> Kind | None:
 def _kind(words: list[str], at: int) -> Kind | None:
     word = words[at]
     before = words[at - 1] if at else ""
-    if word in _PASSWORD or _ends_in_password(word):
+    if word in _PASSWORD or _ends_in_password(word) or (before == "pass" and word in _PASS_REST):
         return Kind.PASSWORD
-    if word in ("word", "phrase", "code", "wd") and before == "pass":
-        return Kind.PASSWORD
-    if word.endswith(("secret", "apikey", "secretkey", "accesskey", "authtoken", "accesstoken")):
+    if word.endswith(_SECRET_ENDS) or word in _SECRETS or (word in _KEYS and before in _KEYED):
         return Kind.SECRET
-    if word.endswith("token") or word in ("secrets", "pat", "bearer", "psk"):
-        return Kind.SECRET
-    if word in ("key", "salt") and before in _KEYED:
-        return Kind.SECRET
-    if word in (
-        "key",
-        "auth",
-        "authorization",
-        "credential",
-        "credentials",
-        "cred",
-        "creds",
-        "jwt",
-    ):
-        return Kind.AUTH
-    return None
+    return Kind.AUTH if word in _AUTHS else None
 
 
 def _ends_in_password(word: str) -> bool:

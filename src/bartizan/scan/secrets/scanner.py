@@ -2,8 +2,7 @@
 
 import hashlib
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
@@ -60,20 +59,15 @@ class SecretScanner:
     def scan(self, files: Sequence[SourceFile]) -> Sequence[FileReport]:
         """One report for each file, in their order."""
         wanted = self.engine.wanted(files)
-        if not any(wanted):
-            return [self._report(file, [], list(own_candidates(file))) for file in files]
-        self.engine.start()
-        with ThreadPoolExecutor(max_workers=1) as pool:
-            # The engine runs without the interpreter lock, our checks meanwhile.
-            found = pool.map(
-                lambda pair: self._hits(pair[0]) if pair[1] else [],
-                zip(files, wanted, strict=True),
-            )
-            own = [list(own_candidates(file)) for file in files]
-            return [
-                self._report(file, hits, candidates)
-                for file, hits, candidates in zip(files, found, own, strict=True)
-            ]
+        if any(wanted):
+            self.engine.start()
+        # The engine loads without the interpreter lock meanwhile. Its single scans are so short
+        # that handing the lock to and fro would cost more than running them beside our checks.
+        own = [list(own_candidates(file)) for file in files]
+        return [
+            self._report(file, self._hits(file) if asked else [], candidates)
+            for file, asked, candidates in zip(files, wanted, own, strict=True)
+        ]
 
     def _hits(self, file: SourceFile) -> "list[Hit] | NotRun":
         try:
@@ -128,13 +122,23 @@ def own_candidates(file: SourceFile) -> Iterator[Candidate | NotRun]:
     if file.data.startswith((b"\xff\xfe", b"\xfe\xff")):
         lower = file.text.lower().encode("utf-8", "replace")
     binary = b"\0" in lower
+    occurs: dict[bytes, bool] = {}
     for module in selected:
-        hints: Iterable[bytes] = getattr(module, "HINTS", ())
         if binary and module.FILES.every:
             continue
-        if hints and not any(hint in lower for hint in hints):
-            continue
-        yield from _run(module, file)
+        if _hinted(getattr(module, "HINTS", ()), lower, occurs):
+            yield from _run(module, file)
+
+
+def _hinted(hints: Sequence[bytes], lower: bytes, occurs: dict[bytes, bool]) -> bool:
+    """Whether one of a check's hints stands in a file; checks share what was looked up."""
+    for hint in hints:
+        known = occurs.get(hint)
+        if known is None:
+            known = occurs[hint] = hint in lower
+        if known:
+            return True
+    return not hints
 
 
 def presented(file: SourceFile, hit: Hit) -> Candidate:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from bartizan.model import Check, Confidence, Example, Severity
 from bartizan.scan.secrets.advice import CONTROLS, PURGE
+from bartizan.scan.secrets.occurrences import folded, occurrences, word_start
 from bartizan.scan.secrets.plausible import Grade, Setting, grade, machine_made, setting
 from bartizan.scan.secrets.subject import Files, Secret
 from bartizan.scan.source import SourceFile, Span
@@ -38,20 +39,28 @@ Revoke the token or change the password, and put a variable in its place that is
 )
 
 FILES = Files(every=True)
-HINTS = (b"authorization", b"bearer", b"api-key", b"auth-token", b"access-token", b"basic ")
+HINTS = (b"auth", b"bearer", b"basic ", b"api-key", b"apikey", b"access-token")
+_WORDS = ("authorization", "api-key", "apikey", "auth-token", "access-token", "bearer ", "basic ")
+_SHOWN = frozenset(("password", "pass", "pwd"))
+"""Passwords of every manual."""
+_VALUE = r"(?P<value>[\w+/.~=-]{8,600})"
 _HEADER = re.compile(
-    r"(?i)\b(?:(?:proxy-)?authorization\b[\"'\]]{0,3}[ \t]{0,4}[:=,>]{1,2}[ \t]{0,4}[\"'`]?"
+    r"(?i)(?:authorization\b[\"'\]]{0,3}[ \t]{0,4}[:=,>]{1,2}[ \t]{0,4}[\"'`]?"
     r"(?P<scheme>basic|bearer|token|ntlm|apikey|digest)[ \t]{1,4}"
-    r"|x-(?:[a-z]{1,20}-)?(?:api-?key|auth-?token|access-?token)[\"']?[ \t]{0,4}[:,][ \t]{0,4}[\"']?"
-    r"|[\"'](?P<other>bearer|basic)[ ])(?P<value>[\w+/.~=-]{8,600})"
+    r"|(?<=[\"'])(?P<other>bearer|basic)[ ])" + _VALUE
 )
+_CUSTOM = re.compile(
+    r"(?i)(?:api-?key|auth-token|access-token)[\"']?[ \t]{0,4}[:,][ \t]{0,4}[\"']?" + _VALUE
+)
+_CUSTOM_START = re.compile(r"(?i)x-(?:[a-z]{1,20}-)?")
 
 
 def find(source: SourceFile) -> Iterator[Secret]:
     """The value after the scheme."""
     ordinary = setting(source.path) is Setting.ORDINARY
-    for found in _HEADER.finditer(source.text):
-        scheme = (found["scheme"] or found["other"] or "api-key").lower()
+    for found in _headers(source.text):
+        parts = found.groupdict()
+        scheme = (parts.get("scheme") or parts.get("other") or "api-key").lower()
         value = found["value"]
         confidence = _basic(value) if scheme == "basic" else _token(value)
         if confidence is None:
@@ -66,6 +75,19 @@ def find(source: SourceFile) -> Iterator[Secret]:
         )
 
 
+def _headers(text: str) -> Iterator[re.Match[str]]:
+    done = 0
+    for place in occurrences(folded(text), _WORDS):
+        if place < done:
+            continue
+        found = _HEADER.match(text, place)
+        if found is None and _CUSTOM_START.fullmatch(text, word_start(text, place), place):
+            found = _CUSTOM.match(text, place)
+        if found is not None:
+            done = found.end()
+            yield found
+
+
 def _basic(value: str) -> Confidence | None:
     try:
         decoded = base64.b64decode(value + "=" * (-len(value) % 4), validate=True).decode()
@@ -77,7 +99,7 @@ def _basic(value: str) -> Confidence | None:
     found = grade(password or user)
     if found is Grade.NOTHING:
         return None
-    return Confidence.LOW if found is Grade.PLACEHOLDER else Confidence.MEDIUM
+    return Confidence.LOW if found is Grade.PLACEHOLDER or password in _SHOWN else Confidence.MEDIUM
 
 
 def _token(value: str) -> Confidence | None:

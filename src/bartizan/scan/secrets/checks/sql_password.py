@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from bartizan.model import Check, Confidence, Example, Severity
 from bartizan.scan.secrets.advice import CONTROLS, PURGE
+from bartizan.scan.secrets.occurrences import folded, occurrences
 from bartizan.scan.secrets.plausible import Grade, Setting, grade, setting
 from bartizan.scan.secrets.subject import Files, Secret
 from bartizan.scan.source import SourceFile, Span
@@ -35,15 +36,19 @@ accounts outside of the repository (infrastructure code with a secret manager, I
 )
 
 FILES = Files(every=True)
-HINTS = (b"identified ", b"create user", b"alter user", b"create role", b"alter role", b"create login",
-         b"alter login", b"set password", b"grant ")  # fmt: skip
-_STATEMENT = re.compile(
-    r"(?i)\b(?:identified[ \t]{1,4}(?:with[ \t]{1,4}\\?['\"]?\w{1,40}\\?['\"]?[ \t]{1,4})?(?:by|as)"
-    r"(?:[ \t]{1,4}(?:values|password))?"
-    r"|(?:create|alter)[ \t]{1,4}(?:user|role|login)\b[^\n;]{0,200}?\bpassword"
-    r"|set[ \t]{1,4}password\b[^\n;=]{0,120})[ \t]{0,4}=?[ \t]{0,4}(?:password[ \t]{0,2}\([ \t]{0,2}|N(?='))?"
-    r"(?:\\?'(?P<a>[^'\\\n]{1,200})\\?'|\\?\"(?P<b>[^\"\\\n]{1,200})\\?\"|(?P<c>[^\s'\";(),\\]{4,100})(?=[\s;\"'\\)]|$))"
+HINTS = (b"identified", b"pass")
+_VALUE = (
+    r"[ \t]{0,4}=?[ \t]{0,4}(?:password[ \t]{0,2}\([ \t]{0,2}|N(?='))?"
+    r"(?:\\?'(?P<a>[^'\\\n]{1,200})\\?'|\\?\"(?P<b>[^\"\\\n]{1,200})\\?\"|(?P<c>[^\s'\";(),\\{}:]{4,100})(?=[\s;\"'\\)]|$))"
 )
+_IDENTIFIED = re.compile(
+    r"(?i)identified[ \t]{1,4}(?:with[ \t]{1,4}\\?['\"]?\w{1,40}\\?['\"]?[ \t]{1,4})?(?:by|as)"
+    r"(?:[ \t]{1,4}(?:values|password))?" + _VALUE
+)
+_PASSWORD = re.compile(r"(?i)password(?:[ \t]{1,4}for\b[^\n;=]{0,120}=)?(?=[ \t='\"])" + _VALUE)
+_ACCOUNT = re.compile(r"\b(?:create|alter)[ \t]{1,4}(?:user|role|login)\b|\bset[ \t]{1,4}$")
+_LEFT = 200
+"""Characters before ``PASSWORD`` in which the statement begins."""
 _SYNTAX = frozenset(
     (
         "expire",
@@ -63,13 +68,17 @@ _SYNTAX = frozenset(
 def find(source: SourceFile) -> Iterator[Secret]:
     """The password of each statement."""
     ordinary = setting(source.path) is Setting.ORDINARY
-    for found in _STATEMENT.finditer(source.text):
+    for found in _statements(source.text):
         group = next(group for group in "abc" if found[group] is not None)
         value = found[group]
         graded = grade(value)
-        if graded is Grade.NOTHING or value.lower() in _SYNTAX or value.startswith((":", "@", "?")):
+        if (
+            graded is Grade.NOTHING
+            or value.lower() in _SYNTAX
+            or value.startswith((":", "@", "?", "{", "%", "$"))
+        ):
             continue
-        doubtful = graded is Grade.PLACEHOLDER or (group == "c" and graded is Grade.WEAK)
+        doubtful = graded is Grade.PLACEHOLDER or (group == "c" and graded <= Grade.WEAK)
         yield Secret(
             span=Span(*found.span(group)),
             what="the password of a database account",
@@ -77,3 +86,19 @@ def find(source: SourceFile) -> Iterator[Secret]:
             form="sql",
             confidence=Confidence.LOW if doubtful or not ordinary else Confidence.MEDIUM,
         )
+
+
+def _statements(text: str) -> Iterator[re.Match[str]]:
+    lower, done = folded(text), 0
+    for place in occurrences(lower, ("identified", "password")):
+        if place < done:
+            continue
+        if lower.startswith("i", place):
+            found = _IDENTIFIED.match(text, place)
+        else:
+            begin = max(lower.rfind("\n", 0, place), place - _LEFT)
+            left = lower[max(begin, 0) : place].rpartition(";")[2]
+            found = _PASSWORD.match(text, place) if _ACCOUNT.search(left) else None
+        if found is not None:
+            done = found.end()
+            yield found

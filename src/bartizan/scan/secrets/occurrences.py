@@ -1,0 +1,36 @@
+"""Where any of a few words stands in a text, whatever its case: many times faster than a regex."""
+
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+
+
+@lru_cache(maxsize=2)
+def folded(text: str) -> str:
+    """The text in lower case, character for character at the same place.
+
+    The last results are kept: all checks ask for the same file in turn.
+    """
+    lower = text.lower()
+    if len(lower) == len(text):
+        return lower
+    return "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+
+
+def occurrences(lower: str, words: Sequence[str]) -> Iterator[int]:
+    """The starts of all words in a lower-case text, ascending; one place may come twice."""
+    places = []
+    for word in words:
+        at = lower.find(word)
+        while at >= 0:
+            places.append(at)
+            at = lower.find(word, at + len(word))
+    places.sort()
+    return iter(places)
+
+
+def word_start(text: str, place: int, also: str = "_-") -> int:
+    """Where the word begins that holds a place; at most 60 characters are looked back."""
+    begin = place
+    while begin > max(0, place - 60) and (text[begin - 1].isalnum() or text[begin - 1] in also):
+        begin -= 1
+    return begin
