@@ -1,46 +1,55 @@
 """``bartizan checks``: list the checks there are."""
 
-from typing import Annotated
+import argparse
+import sys
 
-import typer
-
-from bartizan.model import Confidence, Profile, Severity
+from bartizan.errors import ExitCode
+from bartizan.model import Check, Confidence, Profile, Severity
 from bartizan.scan import registry
 
+HELP = "List checks, all or those that fit every filter."
 
-def checks(
-    names: Annotated[
-        list[str] | None, typer.Argument(metavar="[ID]...", help="Ids, slugs or prefixes.")
-    ] = None,
-    severity: Annotated[Severity | None, typer.Option(help="From here up.")] = None,
-    confidence: Annotated[Confidence | None, typer.Option(help="From here up.")] = None,
-    profile: Annotated[Profile | None, typer.Option(help="Exactly this profile.")] = None,
-    control: Annotated[str, typer.Option(help="Evidence for this control or framework.")] = "",
-    search: Annotated[str, typer.Option(help="Words in title or documentation.")] = "",
-    format_: Annotated[str, typer.Option("--format", "-f", help="text or json.")] = "text",
-) -> None:
-    """List checks, all or those that fit every filter."""
-    wanted = registry.resolve(names) if names else None
-    words = search.lower().split()
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declare the options."""
+    parser.add_argument("names", nargs="*", metavar="ID", help="ids, slugs or prefixes of ids")
+    parser.add_argument("--severity", choices=list(Severity), help="from here up")
+    parser.add_argument("--confidence", choices=list(Confidence), help="from here up")
+    parser.add_argument("--profile", choices=list(Profile), help="exactly this profile")
+    parser.add_argument("--control", default="", help="evidence for this control or framework")
+    parser.add_argument("--search", default="", metavar="WORDS", help="in title or documentation")
+    parser.add_argument("-f", "--format", choices=["text", "json"], default="text")
+
+
+def run(arguments: argparse.Namespace) -> ExitCode:
+    """Print the checks that fit."""
+    wanted = registry.resolve(arguments.names) if arguments.names else None
     chosen = [
         check
         for check in registry.checks()
-        if (wanted is None or check.id in wanted)
-        and (severity is None or check.severity >= severity)
-        and (confidence is None or check.confidence >= confidence)
-        and (profile is None or check.profile is profile)
-        and (not control or any(c.lower().startswith(control.lower()) for c in check.controls))
-        and all(w in f"{check.slug} {check.title} {check.what} {check.why}".lower() for w in words)
+        if (wanted is None or check.id in wanted) and _fits(check, arguments)
     ]
-    if format_ == "json":
+    if arguments.format == "json":
         import msgspec  # noqa: PLC0415 - only here
 
-        typer.echo(msgspec.json.format(msgspec.json.encode(chosen), indent=2).decode())
-        return
+        print(msgspec.json.format(msgspec.json.encode(chosen), indent=2).decode())
+        return ExitCode.CLEAN
     width = max((len(check.slug) for check in chosen), default=0)
     for check in chosen:
-        level = (
-            f"{check.severity}{'' if check.profile is Profile.REGULAR else f' ({check.profile})'}"
-        )
-        typer.echo(f"{check.id}  {check.slug:<{width}}  {level:<18}  {check.title}")
-    typer.echo(f"{len(chosen)} of {registry.count()} checks", err=True)
+        profile = "" if check.profile is Profile.REGULAR else f" ({check.profile})"
+        level = f"{check.severity}{profile}"
+        print(f"{check.id}  {check.slug:<{width}}  {level:<18}  {check.title}")
+    print(f"{len(chosen)} of {registry.count()} checks", file=sys.stderr)
+    return ExitCode.CLEAN
+
+
+def _fits(check: Check, arguments: argparse.Namespace) -> bool:
+    text = f"{check.slug} {check.title} {check.what} {check.why}".lower()
+    control = arguments.control.lower()
+    return (
+        (not arguments.severity or check.severity >= Severity(arguments.severity))
+        and (not arguments.confidence or check.confidence >= Confidence(arguments.confidence))
+        and (not arguments.profile or check.profile == arguments.profile)
+        and (not control or any(c.lower().startswith(control) for c in check.controls))
+        and all(word in text for word in arguments.search.lower().split())
+    )

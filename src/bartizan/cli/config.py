@@ -1,39 +1,36 @@
-"""``bartizan config``: what configuration applies here."""
+"""``bartizan config show``: what configuration applies here."""
 
+import argparse
 from pathlib import Path
-from typing import Annotated
 
 import msgspec
-import typer
 
 from bartizan.cli.settings import settings
+from bartizan.errors import ExitCode
 
-app = typer.Typer(help="Show the configuration that applies.", no_args_is_help=True)
-
-
-@app.callback()
-def _group() -> None:
-    """Show the configuration that applies."""
+HELP = "Show the configuration that applies."
 
 
-@app.command("show")
-def show(
-    path: Annotated[Path, typer.Argument(help="Where it should apply.")] = Path(),
-    origin: Annotated[
-        bool, typer.Option("--origin", help="Say where each value comes from.")
-    ] = False,
-) -> None:
-    """Print every option with its value."""
-    read = settings(path, flags={})
-    typer.echo(f"# {read.located.path or 'no configuration file'}")
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declare the options."""
+    parser.add_argument("what", choices=["show"])
+    parser.add_argument("path", nargs="?", type=Path, default=Path(), help="where it applies")
+    parser.add_argument("--origin", action="store_true", help="say where each value comes from")
+
+
+def run(arguments: argparse.Namespace) -> ExitCode:
+    """Print every option with its value, as TOML."""
+    read = settings(arguments.path, flags={})
+    print(f"# {read.located.path or 'no configuration file'}")
     for name, section in (("scan", read.scan), ("store", read.store)):
-        typer.echo(f"[{name}]")
+        print(f"[{name}]")
         values = msgspec.to_builtins(section.options)
         for key, where in section.origins.items():
-            comment = f"  # {where}" if origin else ""
-            typer.echo(f"{key} = {msgspec.json.encode(values[key]).decode()}{comment}")
+            comment = f"  # {where}" if arguments.origin else ""
+            print(f"{key} = {msgspec.json.encode(values[key]).decode()}{comment}")
     for entry in read.suppressions:
-        typer.echo("[[suppressions]]")
+        print("[[suppressions]]")
         for key, value in msgspec.to_builtins(entry).items():
             if value:
-                typer.echo(f"{key} = {msgspec.json.encode(value).decode()}")
+                print(f"{key} = {msgspec.json.encode(value).decode()}")
+    return ExitCode.CLEAN

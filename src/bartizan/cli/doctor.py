@@ -1,5 +1,6 @@
 """``bartizan doctor``: is everything here that a scan needs?"""
 
+import argparse
 import importlib.metadata
 import platform
 import shutil
@@ -9,14 +10,14 @@ import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, NamedTuple
-
-import typer
+from typing import NamedTuple
 
 from bartizan import __version__
 from bartizan.cli.settings import cache_dir, settings
 from bartizan.errors import BartizanError, ExitCode
 from bartizan.scan import registry
+
+HELP = "Check versions, engines, cache, configuration and store. Uses no network."
 
 
 class Answer(NamedTuple):
@@ -28,17 +29,20 @@ class Answer(NamedTuple):
     mend: str = ""
 
 
-def doctor(
-    path: Annotated[Path, typer.Argument(help="Repository to look at.")] = Path(),
-) -> None:
-    """Check versions, engines, cache, configuration and store. Uses no network."""
-    answers = list(_answers(path))
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declare the options."""
+    parser.add_argument("path", nargs="?", type=Path, default=Path(), help="repository")
+
+
+def run(arguments: argparse.Namespace) -> ExitCode:
+    """Print what was looked at, one line each; exit 1 if something is amiss."""
+    answers = list(_answers(arguments.path))
     width = max(len(answer.subject) for answer in answers)
     for answer in answers:
-        typer.echo(f"{'ok  ' if answer.ok else 'FAIL'}  {answer.subject:<{width}}  {answer.state}")
+        print(f"{'ok  ' if answer.ok else 'FAIL'}  {answer.subject:<{width}}  {answer.state}")
         if answer.mend:
-            typer.echo(f"      {'':<{width}}  hint: {answer.mend}")
-    raise typer.Exit(ExitCode.CLEAN if all(answer.ok for answer in answers) else ExitCode.FINDINGS)
+            print(f"      {'':<{width}}  hint: {answer.mend}")
+    return ExitCode.CLEAN if all(answer.ok for answer in answers) else ExitCode.FINDINGS
 
 
 def _answers(path: Path) -> Iterator[Answer]:

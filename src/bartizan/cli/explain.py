@@ -1,25 +1,33 @@
 """``bartizan explain ID``: what a check finds, why it matters and how to fix it."""
 
-from typing import Annotated
+import argparse
 
-import typer
-
-from bartizan.errors import BartizanError
+from bartizan.errors import BartizanError, ExitCode
 from bartizan.scan import registry
 
+HELP = "Explain a check."
 
-def explain(
-    name: Annotated[str, typer.Argument(metavar="ID", help="Id or slug of a check.")],
-    examples: Annotated[
-        bool, typer.Option("--examples/--no-examples", help="Show bad and good examples.")
-    ] = True,
-) -> None:
-    """Explain a check."""
-    ids = registry.resolve([name])
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declare the options."""
+    parser.add_argument("name", metavar="ID", help="id or slug of a check")
+    parser.add_argument(
+        "--examples",
+        action=argparse.BooleanOptionalAction,
+        default=True,
+        help="show bad and good examples",
+    )
+
+
+def run(arguments: argparse.Namespace) -> ExitCode:
+    """Print the page of a check."""
+    ids = registry.resolve([arguments.name])
     if len(ids) > 1:
         raise BartizanError(
-            f"{name!r} names {len(ids)} checks", mend=f"'bartizan checks {name}' lists them"
+            f"{arguments.name!r} names {len(ids)} checks",
+            mend=f"'bartizan checks {arguments.name}' lists them",
         )
     from bartizan.report.check_page import page  # noqa: PLC0415 - after a cheap refusal
 
-    typer.echo(page(registry.load(list(ids))[0], examples=examples), nl=False)
+    print(page(registry.load(list(ids))[0], examples=arguments.examples), end="")
+    return ExitCode.CLEAN

@@ -1,13 +1,14 @@
 """``bartizan init``: write a configuration, a CI job and a pre-commit entry."""
 
+import argparse
+import sys
 from pathlib import Path
-from typing import Annotated
-
-import typer
 
 from bartizan import __version__
-from bartizan.errors import BartizanError
+from bartizan.errors import BartizanError, ExitCode
 from bartizan.scan.discovery import scan_root
+
+HELP = "Write a commented configuration, a CI job and a pre-commit entry."
 
 CONFIGURATION = """\
 # How bartizan looks at this repository. 'bartizan config show --origin' prints what applies.
@@ -95,14 +96,16 @@ PRE_COMMIT = """\
 """
 
 
-def init(
-    path: Annotated[Path, typer.Argument(help="Repository.")] = Path(),
-    force: Annotated[bool, typer.Option("--force", help="Overwrite what is there.")] = False,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Only say what would be written.")
-    ] = False,
-) -> None:
-    """Write a commented configuration, a CI job for the platform in use, and a pre-commit entry."""
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declare the options."""
+    parser.add_argument("path", nargs="?", type=Path, default=Path(), help="repository")
+    parser.add_argument("--force", action="store_true", help="overwrite what is there")
+    parser.add_argument("--dry-run", action="store_true", help="only say what would be written")
+
+
+def run(arguments: argparse.Namespace) -> ExitCode:
+    """Write the files and say which."""
+    path: Path = arguments.path
     if not path.is_dir():
         raise BartizanError("is not a directory", where=str(path), mend="name a repository")
     root, _ = scan_root(path)
@@ -117,15 +120,16 @@ def init(
         files[hooks] = "repos:\n" + PRE_COMMIT.format(version=__version__)
     for place, text in files.items():
         name = place.relative_to(root)
-        if place.is_symlink() or (place.exists() and not force):
-            typer.echo(f"kept     {name} (--force overwrites)")
-        elif dry_run:
-            typer.echo(f"would write {name}")
+        if place.is_symlink() or (place.exists() and not arguments.force):
+            print(f"kept     {name} (--force overwrites)")
+        elif arguments.dry_run:
+            print(f"would write {name}")
         else:
             place.parent.mkdir(parents=True, exist_ok=True)
             place.write_text(text, "utf-8")
-            typer.echo(f"wrote    {name}")
+            print(f"wrote    {name}")
     if hooks not in files and "id: bartizan" not in hooks.read_text("utf-8", "replace"):
-        typer.echo("hint: add this to 'repos:' in .pre-commit-config.yaml:", err=True)
-        typer.echo(PRE_COMMIT.format(version=__version__), err=True)
-    typer.echo("hint: next, 'bartizan scan' looks at the whole repository", err=True)
+        print("hint: add this to 'repos:' in .pre-commit-config.yaml:", file=sys.stderr)
+        print(PRE_COMMIT.format(version=__version__), file=sys.stderr)
+    print("hint: next, 'bartizan scan' looks at the whole repository", file=sys.stderr)
+    return ExitCode.CLEAN

@@ -1,64 +1,101 @@
-"""The ``bartizan`` program. Errors of the user end in one line and a documented exit code."""
+"""The ``bartizan`` program. Errors of the user end in one line and a documented exit code.
 
+Only the module of the command that is run is imported.
+"""
+
+import argparse
 import os
 import sys
-from typing import Annotated, NoReturn
-
-import typer
+from collections.abc import Sequence
+from difflib import get_close_matches
+from importlib import import_module
+from typing import NoReturn
 
 from bartizan import __version__
-from bartizan.cli import checks, config, doctor, explain, init, scan, suppressions, verdict
 from bartizan.errors import BartizanError, ExitCode
 
-app = typer.Typer(
-    name="bartizan",
-    help="Guards software delivery: scans what you ship and decides at every gate.",
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
-app.command("scan")(scan.scan)
-app.command("explain")(explain.explain)
-app.command("checks")(checks.checks)
-app.command("init")(init.init)
-app.command("doctor")(doctor.doctor)
-app.command("verdict")(verdict.verdict)
-app.add_typer(config.app, name="config")
-app.add_typer(suppressions.app, name="suppressions")
+ABOUT = "Guards software delivery: scans what you ship and decides at every gate."
+COMMANDS = (
+    "scan", "explain", "checks", "init", "doctor", "verdict", "suppressions", "config",
+    "completion",
+)  # fmt: skip
 
 
-def _version(value: bool) -> None:
-    if value:
-        typer.echo(f"bartizan {__version__}")
-        raise typer.Exit
+class Parser(argparse.ArgumentParser):
+    """A parser whose complaint is one line, a hint, and exit code 2."""
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        kwargs.setdefault("allow_abbrev", False)
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+
+    def error(self, message: str) -> NoReturn:
+        """Refuse the command line.
+
+        Raises:
+            BartizanError: always.
+        """
+        raise BartizanError(message, mend=_hint(self, message))
 
 
-@app.callback()
-def _main(
-    version: Annotated[
-        bool,
-        typer.Option("--version", "-V", callback=_version, is_eager=True, help="Show the version."),
-    ] = False,
-) -> None:
-    """Guards software delivery: scans what you ship and decides at every gate."""
+def parser(only: str = "") -> Parser:
+    """The command line with all its commands, or with one."""
+    top = Parser(prog="bartizan", description=ABOUT)
+    top.add_argument("-V", "--version", action="version", version=f"bartizan {__version__}")
+    commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    for name in (only,) if only in COMMANDS else COMMANDS:
+        module = import_module(f"bartizan.cli.{name}")
+        child = commands.add_parser(name, help=module.HELP, description=module.HELP)
+        module.configure(child)
+        child.set_defaults(run=module.run)
+    return top
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run a command line; its exit code.
+
+    Raises:
+        BartizanError: the user has to mend something.
+    """
+    if not arguments:
+        parser().print_help()
+        return ExitCode.USAGE
+    if arguments[0] not in COMMANDS and not arguments[0].startswith("-"):
+        near = get_close_matches(arguments[0], COMMANDS, 1)
+        raise BartizanError(
+            f"there is no command {arguments[0]!r}",
+            mend=f"did you mean {near[0]!r}?" if near else "'bartizan --help' lists them",
+        )
+    chosen = parser(arguments[0]).parse_args(arguments)
+    code: int = chosen.run(chosen)
+    return code
 
 
 def run() -> NoReturn:
     """Entry point of the console script."""
     try:
-        app()
+        code = main(sys.argv[1:])
+        sys.stdout.flush()
     except BartizanError as error:
         place = f"{error.where}: " if error.where else ""
-        print(f"error: {place}{error.what}", file=sys.stderr)  # noqa: T201
+        print(f"error: {place}{error.what}", file=sys.stderr)
         if error.mend:
-            print(f"hint: {error.mend}", file=sys.stderr)  # noqa: T201
-        sys.exit(error.exit_code)
+            print(f"hint: {error.mend}", file=sys.stderr)
+        code = error.exit_code
     except KeyboardInterrupt:
-        print("interrupted", file=sys.stderr)  # noqa: T201
-        sys.exit(ExitCode.INTERRUPTED)
+        print("interrupted", file=sys.stderr)
+        code = ExitCode.INTERRUPTED
     except BrokenPipeError:
         # The reader has gone (``| head``). Point stdout elsewhere so that exit does not complain.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(ExitCode.CLEAN)
-    sys.exit(ExitCode.CLEAN)
+        code = ExitCode.CLEAN
+    sys.exit(code)
+
+
+def _hint(used: argparse.ArgumentParser, message: str) -> str:
+    unknown = message.partition("unrecognized arguments: ")[2].split()
+    known = used._option_string_actions  # noqa: SLF001 - argparse has no public list of options
+    for word in unknown:
+        near = get_close_matches(word.partition("=")[0], known, 1)
+        if near:
+            return f"did you mean {near[0]}?"
+    return f"'{used.prog} --help' shows what it takes"

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 
-import typer
-
 from bartizan.cli.settings import wants_colour, width
 from bartizan.errors import BartizanError, ExitCode
 from bartizan.model import Check, ScanResult
@@ -56,7 +54,7 @@ class Outputs:
     def note(self, line: str) -> None:
         """Write a line to standard error."""
         if not self.quiet:
-            typer.echo(line, err=True)
+            print(line, file=sys.stderr)
 
 
 def outputs(

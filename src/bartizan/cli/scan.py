@@ -1,161 +1,138 @@
 """``bartizan scan``: look at a repository and say what is wrong with it."""
 
+import argparse
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any
-
-import typer
+from typing import Any
 
 from bartizan.cli.progress import progress
 from bartizan.cli.reports import Outputs, outputs
 from bartizan.cli.settings import cache_dir, settings
 from bartizan.errors import ExitCode
-from bartizan.model import Confidence, Profile, Severity
+from bartizan.flows.scan_request import ScanRequest
+from bartizan.flows.scan_tree import exit_code, scan_tree
+from bartizan.model import Confidence, Profile, ScanResult, Severity
+from bartizan.report.formats import Format
 
-Many = list[str] | None
+HELP = "Scan a repository for secrets and pipeline flaws."
 
 
-def scan(
-    path: Annotated[Path, typer.Argument(help="Repository, directory or file.")] = Path(),
-    format_: Annotated[
-        str,
-        typer.Option(
-            "--format",
-            "-f",
-            metavar="FORMAT",
-            help="text, json, sarif, markdown, html, junit, github, …",
-        ),
-    ] = "text",
-    output: Annotated[
-        Path | None,
-        typer.Option("--output", "-o", metavar="FILE", help="Write the report to a file."),
-    ] = None,
-    report: Annotated[
-        Many, typer.Option("--report", metavar="FORMAT=FILE", help="One more report; repeatable.")
-    ] = None,
-    since: Annotated[
-        str,
-        typer.Option(
-            "--since", metavar="REF", help="Only what changed since this revision introduces."
-        ),
-    ] = "",
-    staged: Annotated[bool, typer.Option("--staged", help="Only what is staged.")] = False,
-    history: Annotated[
-        bool, typer.Option("--history", help="Secrets in all of the git history too.")
-    ] = False,
-    archives: Annotated[
-        bool | None, typer.Option("--archives/--no-archives", help="Secrets inside archives too.")
-    ] = None,
-    verify_secrets: Annotated[
-        bool | None,
-        typer.Option("--verify-secrets", help="Ask providers whether secrets are live (network)."),
-    ] = None,
-    select: Annotated[
-        Many,
-        typer.Option("--select", metavar="CHECK", help="Only these checks: id, slug or prefix."),
-    ] = None,
-    ignore: Annotated[
-        Many, typer.Option("--ignore", metavar="CHECK", help="Not these checks.")
-    ] = None,
-    exclude: Annotated[
-        Many,
-        typer.Option(
-            "--exclude", metavar="PATTERN", help="Leave files out, by .gitignore patterns."
-        ),
-    ] = None,
-    severity: Annotated[
-        Severity | None, typer.Option(metavar="LEVEL", help="Show from here up.")
-    ] = None,
-    confidence: Annotated[
-        Confidence | None, typer.Option(metavar="LEVEL", help="Show from here up.")
-    ] = None,
-    profile: Annotated[
-        Profile | None, typer.Option(metavar="NAME", help="regular, pedantic or auditor.")
-    ] = None,
-    fail_on: Annotated[
-        Severity | None, typer.Option(metavar="LEVEL", help="Exit 1 from here up.")
-    ] = None,
-    exit_zero: Annotated[
-        bool, typer.Option("--exit-zero", help="Exit 0 even with findings.")
-    ] = False,
-    baseline: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="Earlier JSON or SARIF report; hide what it lists."),
-    ] = None,
-    imports: Annotated[
-        list[Path] | None,
-        typer.Option("--import", metavar="FILE", help="SARIF of another tool to join; repeatable."),
-    ] = None,
-    fix: Annotated[bool, typer.Option("--fix", help="Apply verified, safe fixes.")] = False,
-    diff: Annotated[bool, typer.Option("--diff", help="Print verified fixes as a patch.")] = False,
-    no_ignores: Annotated[
-        bool, typer.Option("--no-ignores", help="Show suppressed findings as open.")
-    ] = False,
-    store: Annotated[
-        str | None,
-        typer.Option(metavar="URL", help="Database URL that remembers findings and verdicts."),
-    ] = None,
-    config: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Use this configuration file.")
-    ] = None,
-    no_config: Annotated[bool, typer.Option("--no-config", help="Use no configuration.")] = False,
-    no_cache: Annotated[bool, typer.Option("--no-cache", help="Scan everything anew.")] = False,
-    jobs: Annotated[
-        int | None, typer.Option("--jobs", "-j", metavar="N", help="Worker threads.")
-    ] = None,
-    color: Annotated[str, typer.Option(metavar="WHEN", help="auto, always or never.")] = "auto",
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress, no summary.")] = False,
-) -> None:
-    """Scan a repository for secrets and pipeline flaws."""
-    chosen = outputs(format_, output, report or [], color=color, quiet=quiet)
-    flags: dict[str, Any] = {
-        "select": _split(select), "ignore": _split(ignore), "exclude": exclude,
-        "severity": severity, "confidence": confidence, "profile": profile, "fail_on": fail_on,
-        "archives": archives, "verify_secrets": verify_secrets, "jobs": jobs, "store_url": store,
-    }  # fmt: skip
-    read = settings(path, file=config, isolated=no_config, flags=flags)
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declare the options."""
+    parser.add_argument("path", nargs="?", type=Path, default=Path(), metavar="PATH",
+                        help="repository, directory or file; default: here")  # fmt: skip
+    _what(parser.add_argument_group("what is scanned"))
+    _shown(parser.add_argument_group("what is shown and what fails"))
+    _reports(parser.add_argument_group("reports"))
+    _how(parser.add_argument_group("how"))
+
+
+def _what(group: argparse._ArgumentGroup) -> None:
+    mode = group.add_mutually_exclusive_group()
+    mode.add_argument("--since", default="", metavar="REF",
+                      help="only what changed since this revision introduces")  # fmt: skip
+    mode.add_argument("--staged", action="store_true", help="only what is staged introduces")
+    mode.add_argument("--history", action="store_true", help="secrets in all of git's history too")
+    group.add_argument("--archives", action=argparse.BooleanOptionalAction,
+                       help="secrets inside archives too")  # fmt: skip
+    group.add_argument("--exclude", action="append", metavar="PATTERN",
+                       help="leave files out, by a .gitignore pattern; repeatable")  # fmt: skip
+    group.add_argument("--select", action="append", metavar="CHECK",
+                       help="only these checks: id, slug or prefix of ids")  # fmt: skip
+    group.add_argument("--ignore", action="append", metavar="CHECK", help="not these checks")
+    group.add_argument("--import", dest="imports", action="append", type=Path, default=[],
+                       metavar="FILE", help="join a SARIF report of another tool")  # fmt: skip
+    group.add_argument("--verify-secrets", action="store_true", default=None,
+                       help="ask providers over the network whether secrets are live")  # fmt: skip
+
+
+def _shown(group: argparse._ArgumentGroup) -> None:
+    levels, profiles = list(Severity), list(Profile)
+    group.add_argument("--severity", choices=levels, help="show from here up")
+    group.add_argument("--confidence", choices=list(Confidence), help="show from here up")
+    group.add_argument("--profile", choices=profiles, help="how much to show")
+    group.add_argument("--fail-on", choices=levels, help="exit 1 from here up; default: low")
+    group.add_argument("--exit-zero", action="store_true", help="exit 0 even with findings")
+    group.add_argument("--baseline", type=Path, metavar="FILE",
+                       help="hide what an earlier JSON or SARIF report lists")  # fmt: skip
+    group.add_argument("--no-ignores", action="store_true", help="show suppressed findings as open")
+
+
+def _reports(group: argparse._ArgumentGroup) -> None:
+    group.add_argument("-f", "--format", default="text", metavar="FORMAT",
+                       help=f"{', '.join(Format)}; default: text")  # fmt: skip
+    group.add_argument("-o", "--output", type=Path, metavar="FILE", help="write it to a file")
+    group.add_argument("--report", action="append", default=[], metavar="FORMAT=FILE",
+                       help="one more report; repeatable")  # fmt: skip
+    group.add_argument("--fix", action="store_true", help="apply verified, safe fixes")
+    group.add_argument("--diff", action="store_true", help="print verified fixes as a patch")
+    group.add_argument("--color", default="auto", metavar="WHEN", help="auto, always or never")
+    group.add_argument("-q", "--quiet", action="store_true", help="no progress, no summary")
+
+
+def _how(group: argparse._ArgumentGroup) -> None:
+    group.add_argument("--store", metavar="URL", help="database that remembers findings")
+    group.add_argument("--config", type=Path, metavar="FILE", help="use this configuration")
+    group.add_argument("--no-config", action="store_true", help="use no configuration file")
+    group.add_argument("--no-cache", action="store_true", help="scan everything anew")
+    group.add_argument("-j", "--jobs", type=int, metavar="N", help="worker threads")
+
+
+def run(arguments: argparse.Namespace) -> ExitCode:
+    """Scan, report, and judge."""
+    chosen = outputs(arguments.format, arguments.output, arguments.report,
+                     color=arguments.color, quiet=arguments.quiet)  # fmt: skip
+    read = settings(arguments.path, file=arguments.config, isolated=arguments.no_config,
+                    flags=_flags(arguments))  # fmt: skip
     options = read.scan.options
-    from bartizan.flows.scan_request import ScanRequest  # noqa: PLC0415 - after the options
-    from bartizan.flows.scan_tree import exit_code, scan_tree  # noqa: PLC0415
-
-    with progress(enabled=not quiet and sys.stderr.isatty()) as advance:
+    with progress(enabled=not arguments.quiet and sys.stderr.isatty()) as advance:
         result = scan_tree(
             ScanRequest(
-                path=path,
+                path=arguments.path,
                 options=options,
                 now=datetime.now(tz=UTC),
                 suppressions=read.suppressions,
-                since=since,
-                staged=staged,
-                history=history,
-                no_ignores=no_ignores,
-                cache_dir=None if no_cache else cache_dir(),
-                imports=imports or (),
-                baseline=baseline or (Path(options.baseline) if options.baseline else None),
+                since=arguments.since,
+                staged=arguments.staged,
+                history=arguments.history,
+                no_ignores=arguments.no_ignores,
+                cache_dir=None if arguments.no_cache else cache_dir(),
+                imports=arguments.imports,
+                baseline=arguments.baseline
+                or (Path(options.baseline) if options.baseline else None),
                 store_url=read.store.options.url,
                 progress=advance,
             )
         )
-    if diff or fix:
-        _corrections(path, result, chosen, write=fix)
-    chosen.write(result)
-    code = exit_code(result, options.fail_on)
-    raise typer.Exit(ExitCode.CLEAN if exit_zero and code is ExitCode.FINDINGS else code)
+    if arguments.diff:
+        from bartizan.flows.fix_tree import patches  # noqa: PLC0415 - rarely needed
 
-
-def _corrections(path: Path, result: Any, chosen: Outputs, *, write: bool) -> None:  # noqa: ANN401
-    from bartizan.flows.fix_tree import fix_tree, patches  # noqa: PLC0415 - rarely needed
-
-    if not write:
         chosen.say(patches(result))
-        return
-    done = fix_tree(path, result)
-    for line in done.lines():
+    else:
+        chosen.write(result)
+    if arguments.fix:
+        _fix(arguments.path, result, chosen)
+    code = exit_code(result, options.fail_on)
+    return ExitCode.CLEAN if arguments.exit_zero and code is ExitCode.FINDINGS else code
+
+
+def _flags(arguments: argparse.Namespace) -> dict[str, Any]:
+    """Options given on the command line; None where not given."""
+    names = ("exclude", "severity", "confidence", "profile", "fail_on", "archives",
+             "verify_secrets", "jobs")  # fmt: skip
+    flags: dict[str, Any] = {name: getattr(arguments, name) for name in names}
+    for name in ("select", "ignore"):
+        given = getattr(arguments, name)
+        flags[name] = None if given is None else [
+            part for value in given for part in value.split(",") if part.strip()
+        ]  # fmt: skip
+    flags["store_url"] = arguments.store
+    return flags
+
+
+def _fix(path: Path, result: ScanResult, chosen: Outputs) -> None:
+    from bartizan.flows.fix_tree import fix_tree  # noqa: PLC0415 - rarely needed
+
+    for line in fix_tree(path, result).lines():
         chosen.note(line)
-
-
-def _split(values: Many) -> list[str] | None:
-    if values is None:
-        return None
-    return [part for value in values for part in value.split(",") if part.strip()]

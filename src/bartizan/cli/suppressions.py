@@ -1,33 +1,30 @@
-"""``bartizan suppressions``: what is suppressed here, why, and until when."""
+"""``bartizan suppressions list``: what is suppressed here, why, and until when."""
 
+import argparse
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
-
-import typer
 
 from bartizan.cli.settings import cache_dir, settings
+from bartizan.errors import ExitCode
+from bartizan.flows.scan_request import ScanRequest
+from bartizan.flows.scan_tree import scan_tree
 
-app = typer.Typer(help="List what is suppressed.", no_args_is_help=True)
-
-
-@app.callback()
-def _group() -> None:
-    """List what is suppressed."""
+HELP = "List what is suppressed, why, and until when."
 
 
-@app.command("list")
-def show(
-    path: Annotated[Path, typer.Argument(help="Repository or directory.")] = Path(),
-) -> None:
-    """List every suppressed finding, with the reason and the end of its suppression."""
-    read = settings(path, flags={})
-    from bartizan.flows.scan_request import ScanRequest  # noqa: PLC0415 - after the options
-    from bartizan.flows.scan_tree import scan_tree  # noqa: PLC0415
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declare the options."""
+    parser.add_argument("what", choices=["list"])
+    parser.add_argument("path", nargs="?", type=Path, default=Path(), help="repository")
 
+
+def run(arguments: argparse.Namespace) -> ExitCode:
+    """Print every suppressed finding, with the reason and the end of its suppression."""
+    read = settings(arguments.path, flags={})
     result = scan_tree(
         ScanRequest(
-            path=path,
+            path=arguments.path,
             options=read.scan.options,
             now=datetime.now(tz=UTC),
             suppressions=read.suppressions,
@@ -37,11 +34,11 @@ def show(
     )
     for finding in result.suppressed:
         entry = finding.suppression
-        if entry is None:
-            continue
-        until = f" until {entry.until}" if entry.until else ""
-        typer.echo(f"{finding.location}  {finding.check} {finding.slug}  [{entry.kind}{until}]  "
-                   f"{entry.reason}")  # fmt: skip
+        if entry is not None:
+            until = f" until {entry.until}" if entry.until else ""
+            print(f"{finding.location}  {finding.check} {finding.slug}  [{entry.kind}{until}]  "
+                  f"{entry.reason}")  # fmt: skip
     for notice in result.notices:
-        typer.echo(f"hint: {notice.message}", err=True)
-    typer.echo(f"{len(result.suppressed)} suppressed", err=True)
+        print(f"hint: {notice.message}", file=sys.stderr)
+    print(f"{len(result.suppressed)} suppressed", file=sys.stderr)
+    return ExitCode.CLEAN

@@ -220,7 +220,8 @@ BROKEN = {
     "a: &a [*a]\n": "recursion limit",
     "on: push\njobs:\n  a:\n    runs-on: x\n    steps:\n      - run: a\0b\n": "control characters",
     "on: push\non: push\njobs: {}\n": "duplicate entry",
-    "on: {workflow_dispatch: {inputs: {a: }}}\njobs: {a: {runs-on: x, steps: [{run: a}]}}\n": "variant",
+    "on: {workflow_dispatch: {inputs: {a: }}}\n"
+    "jobs: {a: {runs-on: x, steps: [{run: a}]}}\n": "variant",
 }
 
 
