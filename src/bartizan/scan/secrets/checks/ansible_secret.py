@@ -40,7 +40,10 @@ keep the vault password in a keyring script or the pipeline's secret store.
     ),
     good=(
         Example("group_vars/all.yml", 'mysql_root_password: "{{ vault_mysql_root_password }}"\n'),
-        Example("group_vars/all.yml", "mysql_root_password: !vault |\n  $ANSIBLE_VAULT;1.1;AES256\n  6231316234\n"),
+        Example(
+            "group_vars/all.yml",
+            "mysql_root_password: !vault |\n  $ANSIBLE_VAULT;1.1;AES256\n  6231316234\n",
+        ),
     ),
 )
 
@@ -52,7 +55,9 @@ FILES = Files(
     )),
     tails=frozenset(("vars/main.yml", "vars/main.yaml", "defaults/main.yml", "defaults/main.yaml", "group_vars/all", "group_vars/production", "group_vars/staging")),
 )  # fmt: skip
-_INLINE = re.compile(r"""\b(ansible_\w{0,40}pass(?:word)?|\w{1,60}_pass(?:word|wd)?|\w{1,60}_(?:token|secret))=("[^"]*"|'[^']*'|\S+)""")
+_INLINE = re.compile(
+    r"""\b(ansible_\w{0,40}pass(?:word)?|\w{1,60}_pass(?:word|wd)?|\w{1,60}_(?:token|secret))=("[^"]*"|'[^']*'|\S+)"""
+)
 
 
 def find(source: SourceFile) -> Iterator[Secret]:
@@ -64,7 +69,12 @@ def find(source: SourceFile) -> Iterator[Secret]:
         value, span = stripped(source.text, 0)
         found = None
         if value and len(value) < 200 and "\n" not in value:
-            found = secret(source, Entry(("vault",), value, span), what="the password of an Ansible vault", form="vault-password")
+            found = secret(
+                source,
+                Entry(("vault",), value, span),
+                what="the password of an Ansible vault",
+                form="vault-password",
+            )
         if found:
             yield found
     elif name.endswith((".yml", ".yaml")) or source.text.lstrip().startswith("---"):

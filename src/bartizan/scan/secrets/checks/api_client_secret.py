@@ -36,10 +36,20 @@ the client's local vault or in an ignored `http-client.private.env.json`.
     attack=("T1552.001",),
     controls=CONTROLS,
     bad=(
-        Example("api.http", "GET https://api.corp.internal/orders\nAuthorization: Bearer q7Zk2VmX9wT4bN8cR1pL6sD3fG5hJ0aE\n"),
-        Example("http-client.env.json", '{"prod": {"host": "api.corp.internal", "password": "Kranich-77"}}\n'),
+        Example(
+            "api.http",
+            "GET https://api.corp.internal/orders\nAuthorization: Bearer q7Zk2VmX9wT4bN8cR1pL6sD3fG5hJ0aE\n",
+        ),
+        Example(
+            "http-client.env.json",
+            '{"prod": {"host": "api.corp.internal", "password": "Kranich-77"}}\n',
+        ),
     ),
-    good=(Example("api.http", "GET https://api.corp.internal/orders\nAuthorization: Bearer {{token}}\n"),),
+    good=(
+        Example(
+            "api.http", "GET https://api.corp.internal/orders\nAuthorization: Bearer {{token}}\n"
+        ),
+    ),
 )
 
 FILES = Files(
@@ -50,7 +60,18 @@ FILES = Files(
 _HEADER = re.compile(
     r"""(?im)^[ \t]*(?P<name>authorization|x-api-key|api-key|x-auth-token|private-token|x-access-token|apikey|cookie)[ \t]*:[ \t]*(?:(?:bearer|basic|token|digest)[ \t]+)?(?P<value>[^\s,;]{8,2000})"""
 )
-_HEADERS = frozenset(("authorization", "x-api-key", "api-key", "x-auth-token", "private-token", "x-access-token", "apikey", "proxy-authorization"))
+_HEADERS = frozenset(
+    (
+        "authorization",
+        "x-api-key",
+        "api-key",
+        "x-auth-token",
+        "private-token",
+        "x-access-token",
+        "apikey",
+        "proxy-authorization",
+    )
+)
 
 
 def find(source: SourceFile) -> Iterator[Secret]:
@@ -59,7 +80,12 @@ def find(source: SourceFile) -> Iterator[Secret]:
     if name.endswith((".http", ".rest", ".bru")):
         for match in _HEADER.finditer(source.text):
             entry = Entry((match["name"],), match["value"], Span(*match.span("value")))
-            found = secret(source, entry, what=f"the {match['name']} header of a saved request", form="http-file")
+            found = secret(
+                source,
+                entry,
+                what=f"the {match['name']} header of a saved request",
+                form="http-file",
+            )
             if found:
                 yield found
         yield from secrets(source, assignments(source.text), form="http-file")
@@ -95,7 +121,7 @@ def _kind(entry: Entry) -> str:
     key = entry.key.lower()
     if key in _HEADERS:
         return "" if "{{" in entry.value or len(entry.value) < 8 else "authorization header"
-    if "response" in entry.path or "body" in entry.path and key == "raw":
+    if "response" in entry.path or ("body" in entry.path and key == "raw"):
         return ""
     return names.kind(entry.key)
 
@@ -105,10 +131,17 @@ def _curl(source: SourceFile) -> Iterator[Secret]:
         if entry.key.lstrip("-") in ("user", "u", "proxy-user") and ":" in entry.value:
             user, _, password = entry.value.partition(":")
             span = Span(entry.span.start + len(user) + 1, entry.span.end)
-            found = secret(source, Entry(entry.path, password, span), what=f"the password of {user[:60]}", form="curlrc")
+            found = secret(
+                source,
+                Entry(entry.path, password, span),
+                what=f"the password of {user[:60]}",
+                form="curlrc",
+            )
             if found:
                 yield found
         elif names.is_secret(entry.key):
-            found = secret(source, entry, what=f"the {names.kind(entry.key)} `{entry.key}`", form="curlrc")
+            found = secret(
+                source, entry, what=f"the {names.kind(entry.key)} `{entry.key}`", form="curlrc"
+            )
             if found and found.confidence is not Confidence.LOW:
                 yield found

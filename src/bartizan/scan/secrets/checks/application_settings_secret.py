@@ -36,11 +36,16 @@ when the program starts. Commit a sample of the settings with empty values.
     attack=("T1552.001",),
     controls=CONTROLS,
     bad=(
-        Example("config.json", '{"smtp": {"host": "mail.corp.internal", "password": "Kranich-77"}}\n'),
+        Example(
+            "config.json", '{"smtp": {"host": "mail.corp.internal", "password": "Kranich-77"}}\n'
+        ),
         Example("settings.toml", '[database]\nuser = "app"\npassword = "Kranich-77"\n'),
     ),
     good=(
-        Example("config.json", '{"smtp": {"host": "mail.corp.internal", "passwordFile": "/run/secrets/smtp"}}\n'),
+        Example(
+            "config.json",
+            '{"smtp": {"host": "mail.corp.internal", "passwordFile": "/run/secrets/smtp"}}\n',
+        ),
         Example("settings.toml", '[database]\nuser = "app"\npassword = "${DB_PASSWORD}"\n'),
     ),
 )
@@ -50,14 +55,84 @@ _STEMS = (
     "config.dev", "config.production", "config.development", "settings.local", "app", "application", "server", "database", "db", "passwords", "password", "token", "tokens", "config.default", "app.config", "global", "prod", "dev", "integration", "mail", "email", "smtp", "ldap", "variables", "vars", "values", "data", "users", "accounts", "account",
     "config-local", "config_local", "local.config", "appconfig", "constants", "config.private", "keystone", "environment", "environment.prod", "firebase", "firebaseconfig", "twitter", "aws", "gmail", "oauth", "sf", "salesforce", "stripe", "connection", "connections", "ftp", "bot", "credentials.local", "test", "uat", "qa", "sauce", "nightwatch",
 )  # fmt: skip
-_SUFFIXES = ("json", "yml", "yaml", "js", "ts", "rb", "xml", "go", "cs", "java", "scala", "swift", "kt", "sh", "ps1", "groovy", "json5", "plist", "exs", "ex", "clj", "edn", "lua", "bat", "vbs")
+_SUFFIXES = (
+    "json",
+    "yml",
+    "yaml",
+    "js",
+    "ts",
+    "rb",
+    "xml",
+    "go",
+    "cs",
+    "java",
+    "scala",
+    "swift",
+    "kt",
+    "sh",
+    "ps1",
+    "groovy",
+    "json5",
+    "plist",
+    "exs",
+    "ex",
+    "clj",
+    "edn",
+    "lua",
+    "bat",
+    "vbs",
+)
 FILES = Files(
     names=frozenset(f"{stem}.{suffix}" for stem in _STEMS for suffix in _SUFFIXES),
-    suffixes=frozenset((".ini", ".toml", ".cfg", ".conf", ".cnf", ".credentials", ".secrets", ".secret", ".pwd", ".passwd")),
+    suffixes=frozenset(
+        (
+            ".ini",
+            ".toml",
+            ".cfg",
+            ".conf",
+            ".cnf",
+            ".credentials",
+            ".secrets",
+            ".secret",
+            ".pwd",
+            ".passwd",
+        )
+    ),
 )
 _LABEL = re.compile(r"[A-Z][a-z]+(?: [A-Za-z]+)*[:?.]?")
-_CODE = (".js", ".ts", ".rb", ".go", ".cs", ".java", ".scala", ".swift", ".kt", ".groovy", ".exs", ".ex", ".clj", ".lua", ".ps1", ".sh", ".bat", ".vbs")
-_OWN_HOME = frozenset(("pyproject.toml", "cargo.toml", "poetry.lock", "setup.cfg", "tox.ini", "pytest.ini", "mypy.ini", "package.json", "values.yaml"))
+_CODE = (
+    ".js",
+    ".ts",
+    ".rb",
+    ".go",
+    ".cs",
+    ".java",
+    ".scala",
+    ".swift",
+    ".kt",
+    ".groovy",
+    ".exs",
+    ".ex",
+    ".clj",
+    ".lua",
+    ".ps1",
+    ".sh",
+    ".bat",
+    ".vbs",
+)
+_OWN_HOME = frozenset(
+    (
+        "pyproject.toml",
+        "cargo.toml",
+        "poetry.lock",
+        "setup.cfg",
+        "tox.ini",
+        "pytest.ini",
+        "mypy.ini",
+        "package.json",
+        "values.yaml",
+    )
+)
 
 
 def find(source: SourceFile) -> Iterator[Secret]:
@@ -65,8 +140,30 @@ def find(source: SourceFile) -> Iterator[Secret]:
     name = source.name.lower()
     if name in _OWN_HOME and name != "values.yaml":
         return
-    sure = name.endswith((".json", ".ini", ".conf", ".cnf", ".cfg", ".toml", ".yml", ".yaml", ".credentials", ".secrets")) and name != "values.yaml"
-    yield from secrets(source, settings(source), form="settings", kind=_code if name.endswith(_CODE) else _kind, sure=sure)
+    sure = (
+        name.endswith(
+            (
+                ".json",
+                ".ini",
+                ".conf",
+                ".cnf",
+                ".cfg",
+                ".toml",
+                ".yml",
+                ".yaml",
+                ".credentials",
+                ".secrets",
+            )
+        )
+        and name != "values.yaml"
+    )
+    yield from secrets(
+        source,
+        settings(source),
+        form="settings",
+        kind=_code if name.endswith(_CODE) else _kind,
+        sure=sure,
+    )
 
 
 def _kind(entry: Entry) -> str:

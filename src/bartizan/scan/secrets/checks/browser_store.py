@@ -40,8 +40,27 @@ profiles do not belong into a repository; ignore them.
     good=(Example("profile/logins.json", '{"nextId": 1, "logins": []}\n'),),
 )
 
-FILES = Files(names=frozenset(("logins.json", "logins-backup.json", "key3.db", "key4.db", "signons.sqlite", "signons.txt", "signons3.txt", "login data", "cookies.sqlite", "cookies.txt", "web data")))
-_STORED = {"encryptedPassword": "the encrypted password", "encryptedUsername": "the encrypted user name"}
+FILES = Files(
+    names=frozenset(
+        (
+            "logins.json",
+            "logins-backup.json",
+            "key3.db",
+            "key4.db",
+            "signons.sqlite",
+            "signons.txt",
+            "signons3.txt",
+            "login data",
+            "cookies.sqlite",
+            "cookies.txt",
+            "web data",
+        )
+    )
+)
+_STORED = {
+    "encryptedPassword": "the encrypted password",
+    "encryptedUsername": "the encrypted user name",
+}
 
 
 def find(source: SourceFile) -> Iterator[Secret]:
@@ -51,7 +70,13 @@ def find(source: SourceFile) -> Iterator[Secret]:
     if not source.name.lower().endswith(".json"):
         if len(source.data) > 1000:
             yield Secret(
-                span=Span(0, min(16, len(source.text))), what="a browser's database of logins, cookies or their keys", key=source.name, form="browser-database", value=hashlib.sha256(source.data).hexdigest(), token=True, confidence=Confidence.MEDIUM,
+                span=Span(0, min(16, len(source.text))),
+                what="a browser's database of logins, cookies or their keys",
+                key=source.name,
+                form="browser-database",
+                value=hashlib.sha256(source.data).hexdigest(),
+                token=True,
+                confidence=Confidence.MEDIUM,
             )
         return
     host = ""

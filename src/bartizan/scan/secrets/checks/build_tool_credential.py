@@ -36,12 +36,24 @@ for signing. Maven's own password encryption helps only while `settings-security
     attack=("T1552.001", "T1195.002"),
     controls=CONTROLS,
     bad=(
-        Example("settings.xml", "<settings><servers><server><id>nexus</id><username>ci</username><password>Kranich-77</password></server></servers></settings>\n"),
-        Example("app/build.gradle", 'android { signingConfigs { release {\n  storePassword "Kranich-77"\n} } }\n'),
+        Example(
+            "settings.xml",
+            "<settings><servers><server><id>nexus</id><username>ci</username><password>Kranich-77</password></server></servers></settings>\n",
+        ),
+        Example(
+            "app/build.gradle",
+            'android { signingConfigs { release {\n  storePassword "Kranich-77"\n} } }\n',
+        ),
     ),
     good=(
-        Example("settings.xml", "<settings><servers><server><id>nexus</id><password>${env.NEXUS_PASSWORD}</password></server></servers></settings>\n"),
-        Example("app/build.gradle", "android { signingConfigs { release {\n  storePassword System.getenv('STORE_PASSWORD')\n} } }\n"),
+        Example(
+            "settings.xml",
+            "<settings><servers><server><id>nexus</id><password>${env.NEXUS_PASSWORD}</password></server></servers></settings>\n",
+        ),
+        Example(
+            "app/build.gradle",
+            "android { signingConfigs { release {\n  storePassword System.getenv('STORE_PASSWORD')\n} } }\n",
+        ),
     ),
 )
 
@@ -58,7 +70,12 @@ FILES = Files(
 def find(source: SourceFile) -> Iterator[Secret]:
     """Values under a secret name."""
     name = source.name.lower()
-    if name.endswith((".gradle", ".kts", ".sbt")) or name in ("fastfile", "appfile", "matchfile", "profiles.clj"):
+    if name.endswith((".gradle", ".kts", ".sbt")) or name in (
+        "fastfile",
+        "appfile",
+        "matchfile",
+        "profiles.clj",
+    ):
         entries = literals(source.text, blanks=True)
     else:
         entries = settings(source)

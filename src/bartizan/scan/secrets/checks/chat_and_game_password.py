@@ -65,7 +65,24 @@ def find(source: SourceFile) -> Iterator[Secret]:
 
 def _kind(entry: Entry) -> str:
     key = entry.key.lower().lstrip("+")
-    if key in ("rcon.password", "rcon_password", "sv_password", "rconpassword", "vmsecret", "secret", "static-auth-secret", "turn_shared_secret", "registration_shared_secret", "macaroon_secret_key", "form_secret", "nickserv", "sasl_password", "source-password", "relay-password", "admin-password"):
+    if key in (
+        "rcon.password",
+        "rcon_password",
+        "sv_password",
+        "rconpassword",
+        "vmsecret",
+        "secret",
+        "static-auth-secret",
+        "turn_shared_secret",
+        "registration_shared_secret",
+        "macaroon_secret_key",
+        "form_secret",
+        "nickserv",
+        "sasl_password",
+        "source-password",
+        "relay-password",
+        "admin-password",
+    ):
         return "password"
     return names.kind(entry.key)
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from bartizan.model import Check, Confidence, Example, Severity
 from bartizan.scan.secrets.advice import CONTROLS, PURGE
 from bartizan.scan.secrets.formats import names
-from bartizan.scan.secrets.formats.credential import secret, secrets
+from bartizan.scan.secrets.formats.credential import secrets
 from bartizan.scan.secrets.formats.entry import Entry, stripped
 from bartizan.scan.secrets.formats.settings import settings
 from bartizan.scan.secrets.formats.shell import variables
@@ -41,7 +41,10 @@ Jenkins' key files replace every credential that it stored. Prefer the platform'
         Example(".gitlab-ci.yml", "variables:\n  DEPLOY_PASSWORD: Kranich-77\n"),
     ),
     good=(
-        Example(".travis.yml", "env:\n  global:\n    - secure: q7Zk2VmX9wT4bN8cR1pL6sD3fG5hJ0aEuYiOxPzA\n"),
+        Example(
+            ".travis.yml",
+            "env:\n  global:\n    - secure: q7Zk2VmX9wT4bN8cR1pL6sD3fG5hJ0aEuYiOxPzA\n",
+        ),
         Example(".gitlab-ci.yml", "variables:\n  DEPLOY_PASSWORD: $DEPLOY_PASSWORD_PROD\n"),
     ),
 )
@@ -58,7 +61,22 @@ FILES = Files(
         ".github/workflows/publish.yml", ".github/workflows/ci.yaml", ".github/workflows/deploy.yaml", ".github/workflows/release.yaml", ".github/workflows/docker.yml", ".semaphore/semaphore.yml", ".buildkite/pipeline.yml", "secrets/master.key", "jenkins/config.xml",
     )),
 )  # fmt: skip
-_LOCAL = frozenset(("postgres", "root", "password", "test", "mysql", "admin", "secret", "circleci", "ubuntu", "travis", "redis", "guest"))
+_LOCAL = frozenset(
+    (
+        "postgres",
+        "root",
+        "password",
+        "test",
+        "mysql",
+        "admin",
+        "secret",
+        "circleci",
+        "ubuntu",
+        "travis",
+        "redis",
+        "guest",
+    )
+)
 """Passwords that jobs give to the throw-away databases they start beside them."""
 
 
@@ -66,22 +84,37 @@ def find(source: SourceFile) -> Iterator[Secret]:
     """Literal secrets of a pipeline, or of a server's store."""
     name = source.name.lower()
     if name in ("hudson.util.secret", "master.key", "secret.key"):
-        if name == "hudson.util.secret" or (name == "master.key" and len(source.data.strip()) >= 128):
+        if name == "hudson.util.secret" or (
+            name == "master.key" and len(source.data.strip()) >= 128
+        ):
             _, span = stripped(source.text[:4096], 0)
-            yield Secret(span=span or Span(0, 1), what="a key that decrypts Jenkins' credentials", key=name, form="jenkins-key", token=True, confidence=Confidence.HIGH)
+            yield Secret(
+                span=span,
+                what="a key that decrypts Jenkins' credentials",
+                key=name,
+                form="jenkins-key",
+                token=True,
+                confidence=Confidence.HIGH,
+            )
     elif name.endswith(".xml"):
         yield from secrets(source, settings(source), form="jenkins-credentials", kind=_jenkins)
     elif name.endswith(".json"):
         yield from secrets(source, _exported(source), form="ci-variables")
     else:
-        for found in secrets(source, _pipeline(source), form="ci-variables", kind=_kind, sure=False):
+        for found in secrets(
+            source, _pipeline(source), form="ci-variables", kind=_kind, sure=False
+        ):
             value = found.value or source.text[found.span.start : found.span.end]
             if value.lower() not in _LOCAL:
                 yield found
 
 
 def _jenkins(entry: Entry) -> str:
-    return names.kind(entry.key) or {"privateKey": "private key", "secretBytes": "secret file", "bindPassword": "password"}.get(entry.key, "")
+    return names.kind(entry.key) or {
+        "privateKey": "private key",
+        "secretBytes": "secret file",
+        "bindPassword": "password",
+    }.get(entry.key, "")
 
 
 def _kind(entry: Entry) -> str:
@@ -105,7 +138,11 @@ def _exported(source: SourceFile) -> Iterator[Entry]:
 def _pipeline(source: SourceFile) -> Iterator[Entry]:
     """Members, and assignments inside lists and scripts."""
     for entry in yaml_entries(source.text):
-        if entry.path[-1:] == ("*",) or "\n" in entry.value or entry.key in ("run", "script", "env", "bash"):
+        if (
+            entry.path[-1:] == ("*",)
+            or "\n" in entry.value
+            or entry.key in ("run", "script", "env", "bash")
+        ):
             verbatim = source.text[entry.span.start : entry.span.end]
             for inner in variables(verbatim):
                 span = Span(inner.span.start + entry.span.start, inner.span.end + entry.span.start)

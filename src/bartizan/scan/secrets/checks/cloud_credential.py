@@ -38,10 +38,18 @@ federation, instance roles, workload identity) for machines.
     attack=("T1552.001", "T1078.004"),
     controls=CONTROLS,
     bad=(
-        Example(".aws/credentials", "[default]\naws_access_key_id = AKIA5Q3EXAMPLEKEYID7\naws_secret_access_key = q7Zk2VmX9wT4bN8cR1pL6sD3fG5hJ0aEuYiOxPzA\n"),
+        Example(
+            ".aws/credentials",
+            "[default]\naws_access_key_id = AKIA5Q3EXAMPLEKEYID7\naws_secret_access_key = q7Zk2VmX9wT4bN8cR1pL6sD3fG5hJ0aEuYiOxPzA\n",
+        ),
         Example(".tugboat", "---\nauthentication:\n  api_key: 4d1f0c9b8a7e6d5c4b3a29181716151f\n"),
     ),
-    good=(Example(".aws/config", "[profile ops]\nsso_session = corp\nsso_role_name = ReadOnly\nregion = eu-central-1\n"),),
+    good=(
+        Example(
+            ".aws/config",
+            "[profile ops]\nsso_session = corp\nsso_role_name = ReadOnly\nregion = eu-central-1\n",
+        ),
+    ),
 )
 
 FILES = Files(
@@ -98,7 +106,13 @@ def _s3fs(source: SourceFile) -> Iterator[Secret]:
         if len(fields) in (2, 3):
             last = fields[-1]
             entry = Entry(("secret",), last.value.strip(), last.span)
-            found = secret(source, entry, what="a secret access key for s3fs", form="s3fs", key=fields[0].value[:4] + "…")
+            found = secret(
+                source,
+                entry,
+                what="a secret access key for s3fs",
+                form="s3fs",
+                key=fields[0].value[:4] + "…",
+            )
         if found:
             yield found
 
@@ -115,6 +129,11 @@ def _table(source: SourceFile) -> Iterator[Secret]:
         for row in rows[1:100]:
             if at < len(row):
                 entry = Entry((title,), row[at].value.strip().strip('"'), row[at].span)
-                found = secret(source, entry, what=f"the {title} in a downloaded table", form="access-key-table")
+                found = secret(
+                    source,
+                    entry,
+                    what=f"the {title} in a downloaded table",
+                    form="access-key-table",
+                )
                 if found:
                     yield found

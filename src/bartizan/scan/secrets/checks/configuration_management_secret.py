@@ -33,7 +33,12 @@ renderer, or a lookup in a secret manager at run time.
     attack=("T1552.001",),
     controls=CONTROLS,
     bad=(Example("hieradata/common.yaml", "profile::db::root_password: Kranich-77\n"),),
-    good=(Example("hieradata/common.yaml", "profile::db::root_password: ENC[PKCS7,MIIBeQYJKoZIhvcNAQcDoIIBajCCAWYCAQA]\n"),),
+    good=(
+        Example(
+            "hieradata/common.yaml",
+            "profile::db::root_password: ENC[PKCS7,MIIBeQYJKoZIhvcNAQcDoIIBajCCAWYCAQA]\n",
+        ),
+    ),
 )
 
 FILES = Files(
@@ -51,12 +56,22 @@ def find(source: SourceFile) -> Iterator[Secret]:
     name = source.name.lower()
     if name in ("encrypted_data_bag_secret", "data_bag_key"):
         value, span = stripped(source.text, 0)
-        found = secret(source, Entry((name,), value, span), what="the shared secret of Chef's data bags", form="data-bag-secret")
+        found = secret(
+            source,
+            Entry((name,), value, span),
+            what="the shared secret of Chef's data bags",
+            form="data-bag-secret",
+        )
         if found:
             yield found
         return
     code = name.endswith((".pp", ".rb")) or name == "vagrantfile"
-    yield from secrets(source, literals(source.text) if code else settings(source), form="configuration-management", kind=_kind)
+    yield from secrets(
+        source,
+        literals(source.text) if code else settings(source),
+        form="configuration-management",
+        kind=_kind,
+    )
 
 
 def _kind(entry: Entry) -> str:

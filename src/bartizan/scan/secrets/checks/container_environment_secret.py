@@ -35,10 +35,18 @@ Change the value. Use Compose `secrets:` or an ignored `env_file`, build secrets
     attack=("T1552.001", "T1552.007"),
     controls=CONTROLS,
     bad=(
-        Example("docker-compose.yml", "services:\n  db:\n    image: mysql\n    environment:\n      MYSQL_ROOT_PASSWORD: Kranich-77\n"),
+        Example(
+            "docker-compose.yml",
+            "services:\n  db:\n    image: mysql\n    environment:\n      MYSQL_ROOT_PASSWORD: Kranich-77\n",
+        ),
         Example("Dockerfile", "FROM python:3.12\nENV API_TOKEN=q7Zk2VmX9wT4bN8cR1pL6sD3fG5hJ0aE\n"),
     ),
-    good=(Example("docker-compose.yml", "services:\n  db:\n    image: mysql\n    environment:\n      MYSQL_ROOT_PASSWORD: ${MYSQL_ROOT_PASSWORD}\n      MYSQL_PASSWORD_FILE: /run/secrets/db\n"),),
+    good=(
+        Example(
+            "docker-compose.yml",
+            "services:\n  db:\n    image: mysql\n    environment:\n      MYSQL_ROOT_PASSWORD: ${MYSQL_ROOT_PASSWORD}\n      MYSQL_PASSWORD_FILE: /run/secrets/db\n",
+        ),
+    ),
 )
 
 FILES = Files(
@@ -96,4 +104,8 @@ def _declared(source: SourceFile, statement: re.Pattern[str]) -> Iterator[Entry]
             yield Entry((old[1],), old[2], Span(offset + old.start(2), offset + old.end(2)))
         for pair in pairs:
             group = next(n for n in (2, 3, 4) if pair[n] is not None)
-            yield Entry((pair[1],), pair[group].strip('"'), Span(offset + pair.start(group), offset + pair.end(group)))
+            yield Entry(
+                (pair[1],),
+                pair[group].strip('"'),
+                Span(offset + pair.start(group), offset + pair.end(group)),
+            )

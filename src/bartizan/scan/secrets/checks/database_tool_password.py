@@ -31,8 +31,18 @@ keep them in the operating system's key chain.
     cwe=(256, 261),
     attack=("T1552.001",),
     controls=CONTROLS,
-    bad=(Example("robomongo.json", '{"connections": [{"serverHost": "db01", "credentials": [{"userName": "app", "userPassword": "Kranich-77"}]}]}\n'),),
-    good=(Example("robomongo.json", '{"connections": [{"serverHost": "db01", "credentials": [{"userName": "app", "userPassword": ""}]}]}\n'),),
+    bad=(
+        Example(
+            "robomongo.json",
+            '{"connections": [{"serverHost": "db01", "credentials": [{"userName": "app", "userPassword": "Kranich-77"}]}]}\n',
+        ),
+    ),
+    good=(
+        Example(
+            "robomongo.json",
+            '{"connections": [{"serverHost": "db01", "credentials": [{"userName": "app", "userPassword": ""}]}]}\n',
+        ),
+    ),
 )
 
 FILES = Files(
@@ -50,7 +60,12 @@ def find(source: SourceFile) -> Iterator[Secret]:
     """The password of each connection; DBeaver's encrypted file as a whole."""
     if source.name.lower() == "credentials-config.json" and source.data[:1] != b"{":
         yield Secret(
-            span=Span(0, max(1, min(64, len(source.text)))), what="DBeaver's stored passwords, encrypted with a public key", key=source.name, form="dbeaver", token=True, confidence=Confidence.HIGH,
+            span=Span(0, max(1, min(64, len(source.text)))),
+            what="DBeaver's stored passwords, encrypted with a public key",
+            key=source.name,
+            form="dbeaver",
+            token=True,
+            confidence=Confidence.HIGH,
         )
         return
     yield from secrets(source, settings(source), form="database-tool", kind=_kind)
@@ -60,4 +75,8 @@ def _kind(entry: Entry) -> str:
     key = entry.key.lower()
     if key in ("save-password", "rememberpassword", "savepassword"):
         return ""
-    return names.kind(entry.key) or ("password" if key in ("sshuserpassword", "storedpassword", "sslcertificatepassphrase") else "")
+    return names.kind(entry.key) or (
+        "password"
+        if key in ("sshuserpassword", "storedpassword", "sslcertificatepassphrase")
+        else ""
+    )

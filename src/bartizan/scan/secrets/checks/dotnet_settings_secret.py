@@ -34,13 +34,37 @@ production.
     attack=("T1552.001",),
     controls=CONTROLS,
     bad=(
-        Example("src/appsettings.json", '{"ConnectionStrings": {"Shop": "Server=db01;Database=shop;User Id=app;Password=Kranich-77;"}}\n'),
-        Example("Web.config", '<configuration><connectionStrings><add name="Shop" connectionString="Data Source=db01;User ID=app;Password=Kranich-77"/></connectionStrings></configuration>\n'),
+        Example(
+            "src/appsettings.json",
+            '{"ConnectionStrings": {"Shop": "Server=db01;Database=shop;User Id=app;Password=Kranich-77;"}}\n',
+        ),
+        Example(
+            "Web.config",
+            '<configuration><connectionStrings><add name="Shop" connectionString="Data Source=db01;User ID=app;Password=Kranich-77"/></connectionStrings></configuration>\n',
+        ),
     ),
-    good=(Example("src/appsettings.json", '{"ConnectionStrings": {"Shop": "Server=db01;Database=shop;Integrated Security=true;"}}\n'),),
+    good=(
+        Example(
+            "src/appsettings.json",
+            '{"ConnectionStrings": {"Shop": "Server=db01;Database=shop;Integrated Security=true;"}}\n',
+        ),
+    ),
 )
 
-_STAGES = ("development", "production", "staging", "local", "prod", "dev", "test", "debug", "release", "qa", "uat", "docker")
+_STAGES = (
+    "development",
+    "production",
+    "staging",
+    "local",
+    "prod",
+    "dev",
+    "test",
+    "debug",
+    "release",
+    "qa",
+    "uat",
+    "docker",
+)
 FILES = Files(
     names=frozenset((
         "appsettings.json", "local.settings.json", "secrets.json", "connectionstrings.json", "connections.json", "dbsettings.json", "usersecrets.json", "launchsettings.json",

@@ -32,7 +32,9 @@ for `.env.example`, and let the deployment platform or a secret manager set the 
     cwe=(260, 798),
     attack=("T1552.001",),
     controls=CONTROLS,
-    bad=(Example(".env", "APP_ENV=production\nDB_HOST=db.corp.internal\nDB_PASSWORD=Kranich-77\n"),),
+    bad=(
+        Example(".env", "APP_ENV=production\nDB_HOST=db.corp.internal\nDB_PASSWORD=Kranich-77\n"),
+    ),
     good=(
         Example(".env", "APP_ENV=production\nDB_PASSWORD=\nREDIS_URL=redis://localhost:6379\n"),
         Example(".env", "DB_PASSWORD=${VAULT_DB_PASSWORD}\nDB_PASSWORD_FILE=/run/secrets/db\n"),

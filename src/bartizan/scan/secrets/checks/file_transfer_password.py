@@ -37,10 +37,21 @@ deploy from a pipeline whose platform keeps the login.
     attack=("T1552.001",),
     controls=CONTROLS,
     bad=(
-        Example("sftp-config.json", '{\n    // sublime\n    "host": "www.corp.internal",\n    "user": "web",\n    "password": "Kranich-77"\n}\n'),
-        Example("sitemanager.xml", '<FileZilla3><Servers><Server><Host>www</Host><Pass encoding="base64">S3JhbmljaC03Nw==</Pass></Server></Servers></FileZilla3>\n'),
+        Example(
+            "sftp-config.json",
+            '{\n    // sublime\n    "host": "www.corp.internal",\n    "user": "web",\n    "password": "Kranich-77"\n}\n',
+        ),
+        Example(
+            "sitemanager.xml",
+            '<FileZilla3><Servers><Server><Host>www</Host><Pass encoding="base64">S3JhbmljaC03Nw==</Pass></Server></Servers></FileZilla3>\n',
+        ),
     ),
-    good=(Example(".vscode/sftp.json", '{"host": "www.corp.internal", "username": "web", "privateKeyPath": "~/.ssh/web"}\n'),),
+    good=(
+        Example(
+            ".vscode/sftp.json",
+            '{"host": "www.corp.internal", "username": "web", "privateKeyPath": "~/.ssh/web"}\n',
+        ),
+    ),
 )
 
 FILES = Files(
@@ -66,7 +77,13 @@ def find(source: SourceFile) -> Iterator[Secret]:
 
 
 def _kind(entry: Entry) -> str:
-    if entry.key.lower() in ("pw", "encryptedpassword", "masterpassword", "passphrase", "passphrases"):
+    if entry.key.lower() in (
+        "pw",
+        "encryptedpassword",
+        "masterpassword",
+        "passphrase",
+        "passphrases",
+    ):
         return "password"
     if entry.key in ("Pass", "encoding"):
         return ""  # FileZilla's, read below

@@ -38,7 +38,12 @@ Change the password, add the file (for JetBrains `.idea/WebServers.xml`, `.idea/
             '<project><component name="WebServers"><option name="servers"><webServer name="www"><fileTransfer host="www.corp.internal" password="dfeddfc9dfd8dfcfdfcd" username="web"/></webServer></option></component></project>\n',
         ),
     ),
-    good=(Example(".idea/misc.xml", '<project version="4"><component name="ProjectRootManager" project-jdk-name="17"/></project>\n'),),
+    good=(
+        Example(
+            ".idea/misc.xml",
+            '<project version="4"><component name="ProjectRootManager" project-jdk-name="17"/></project>\n',
+        ),
+    ),
 )
 
 FILES = Files(

@@ -35,11 +35,20 @@ and Jasypt can keep encrypted values if the key stays outside.
     attack=("T1552.001",),
     controls=CONTROLS,
     bad=(
-        Example("src/main/resources/application.properties", "spring.datasource.username=app\nspring.datasource.password=Kranich-77\n"),
-        Example("conf/tomcat-users.xml", '<tomcat-users><user username="ops" password="Kranich-77" roles="manager-gui"/></tomcat-users>\n'),
+        Example(
+            "src/main/resources/application.properties",
+            "spring.datasource.username=app\nspring.datasource.password=Kranich-77\n",
+        ),
+        Example(
+            "conf/tomcat-users.xml",
+            '<tomcat-users><user username="ops" password="Kranich-77" roles="manager-gui"/></tomcat-users>\n',
+        ),
     ),
     good=(
-        Example("src/main/resources/application.properties", "spring.datasource.password=${DB_PASSWORD}\n"),
+        Example(
+            "src/main/resources/application.properties",
+            "spring.datasource.password=${DB_PASSWORD}\n",
+        ),
         Example("src/main/resources/messages.properties", "login.password=Password\n"),
     ),
 )
@@ -57,7 +66,20 @@ FILES = Files(
     )),
     suffixes=frozenset((".properties",)),
 )  # fmt: skip
-_MESSAGES = ("messages", "message", "language", "labels", "strings", "resources_", "bundle", "localstrings", "text", "errors", "validationmessages", "i18n")
+_MESSAGES = (
+    "messages",
+    "message",
+    "language",
+    "labels",
+    "strings",
+    "resources_",
+    "bundle",
+    "localstrings",
+    "text",
+    "errors",
+    "validationmessages",
+    "i18n",
+)
 
 
 def find(source: SourceFile) -> Iterator[Secret]:

@@ -32,7 +32,9 @@ table. Keep key stores in a secret store as binary secrets and write them at bui
     attack=("T1552.004", "T1555.005"),
     controls=CONTROLS,
     bad=(Example("app/release.jks", "\ufffd\ufffd\ufffd\ufffd" + "release-key-store-content" * 4),),
-    good=(Example("certs/ca.pem", "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n"),),
+    good=(
+        Example("certs/ca.pem", "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n"),
+    ),
 )
 
 FILES = Files(
@@ -51,7 +53,9 @@ def find(source: SourceFile) -> Iterator[Secret]:
     open_store = name.endswith(".keytab") or name == ".mylogin.cnf"
     yield Secret(
         span=Span(0, max(1, min(16, len(source.text)))),
-        what="the keys of a Kerberos principal" if name.endswith(".keytab") else "a key store or password safe",
+        what="the keys of a Kerberos principal"
+        if name.endswith(".keytab")
+        else "a key store or password safe",
         key=source.name,
         form="key-store",
         value=hashlib.sha256(source.data).hexdigest(),

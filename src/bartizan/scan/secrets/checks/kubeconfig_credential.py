@@ -32,7 +32,9 @@ that fetches short-lived tokens of a person's or pipeline's own identity.
     cwe=(522, 798),
     attack=("T1552.001", "T1078"),
     controls=CONTROLS,
-    references=("https://kubernetes.io/docs/concepts/configuration/organize-cluster-access-kubeconfig/",),
+    references=(
+        "https://kubernetes.io/docs/concepts/configuration/organize-cluster-access-kubeconfig/",
+    ),
     bad=(
         Example(
             "deploy/prod.kubeconfig",
@@ -73,7 +75,11 @@ def find(source: SourceFile) -> Iterator[Secret]:
         if sort is None or (entry.key == "key" and len(entry.value) < 100):
             continue
         found = secret(
-            source, entry, what=f"the {sort} of the cluster user {user}".rstrip(), form="kubeconfig", key=f"{user} {entry.key}"
+            source,
+            entry,
+            what=f"the {sort} of the cluster user {user}".rstrip(),
+            form="kubeconfig",
+            key=f"{user} {entry.key}",
         )
         if found:
             yield found

@@ -2,7 +2,10 @@
 
 import base64
 import binascii
+import re
 from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import replace
 
 from bartizan.model import Check, Confidence, Example, Severity
 from bartizan.scan import yaml_tree
@@ -12,7 +15,7 @@ from bartizan.scan.secrets.formats.credential import secret, shown
 from bartizan.scan.secrets.formats.entry import Entry
 from bartizan.scan.secrets.formats.yaml_entries import scalar_span
 from bartizan.scan.secrets.subject import Files, Secret
-from bartizan.scan.source import SourceFile
+from bartizan.scan.source import SourceFile, Span
 from bartizan.scan.yaml_tree import Mapping, Scalar
 
 CHECK = Check(
@@ -38,31 +41,58 @@ a SOPS-encrypted file, or a secret store's CSI volume.
     controls=CONTROLS,
     references=("https://kubernetes.io/docs/concepts/configuration/secret/",),
     bad=(
-        Example("k8s/db.yaml", "apiVersion: v1\nkind: Secret\nmetadata:\n  name: db\ndata:\n  password: S3JhbmljaC03Nw==\n"),
-        Example("k8s/db.yaml", "apiVersion: v1\nkind: Secret\nmetadata:\n  name: db\nstringData:\n  password: Kranich-77\n"),
+        Example(
+            "k8s/db.yaml",
+            "apiVersion: v1\nkind: Secret\nmetadata:\n  name: db\ndata:\n  password: S3JhbmljaC03Nw==\n",
+        ),
+        Example(
+            "k8s/db.yaml",
+            "apiVersion: v1\nkind: Secret\nmetadata:\n  name: db\nstringData:\n  password: Kranich-77\n",
+        ),
     ),
     good=(
-        Example("k8s/db.yaml", "apiVersion: bitnami.com/v1alpha1\nkind: SealedSecret\nmetadata:\n  name: db\nspec:\n  encryptedData:\n    password: AgBy3i4OJSWK+PiTySYZZA9rO43cGDEq\n"),
-        Example("k8s/db.yaml", "apiVersion: v1\nkind: Secret\nmetadata:\n  name: db\nstringData:\n  username: app\n"),
+        Example(
+            "k8s/db.yaml",
+            "apiVersion: bitnami.com/v1alpha1\nkind: SealedSecret\nmetadata:\n  name: db\nspec:\n  encryptedData:\n    password: AgBy3i4OJSWK+PiTySYZZA9rO43cGDEq\n",
+        ),
+        Example(
+            "k8s/db.yaml",
+            "apiVersion: v1\nkind: Secret\nmetadata:\n  name: db\nstringData:\n  username: app\n",
+        ),
     ),
 )
 
 FILES = Files(suffixes=frozenset((".yaml", ".yml")))
 HINTS = (b"kind: secret", b'kind: "secret"')
+_KIND = re.compile(r"^[ \t-]*kind:[ \t]*[\"']?Secret(?:List)?[\"']?[ \t]*\r?$", re.MULTILINE)
+_SEPARATOR = re.compile(r"^---[^\n]*\n", re.MULTILINE)
 _LONG = 16
 """A value under a key that says nothing must be this long and random to be reported."""
 
 
 def find(source: SourceFile) -> Iterator[Secret]:
     """The values of each Secret object."""
-    try:
-        documents = yaml_tree.parse(source.text)
-    except yaml_tree.YamlError:
-        return
-    for document in documents:
-        if not isinstance(document, Mapping) or document.get("sops") is not None:
+    for offset, part in _parts(source):
+        try:
+            documents = yaml_tree.parse(part.text)
+        except yaml_tree.YamlError:
             continue
-        yield from _object(source, document)
+        for document in documents:
+            if isinstance(document, Mapping) and document.get("sops") is None:
+                for found in _object(part, document):
+                    start, end = found.span
+                    yield replace(found, span=Span(start + offset, end + offset))
+
+
+def _parts(source: SourceFile) -> Iterator[tuple[int, SourceFile]]:
+    """The documents that may be a Secret: bundles have hundreds of others, long to parse."""
+    text = source.text
+    starts = [0, *(found.end() for found in _SEPARATOR.finditer(text))]
+    for start, end in zip(starts, [*starts[1:], len(text)], strict=True):
+        part = text[start:end]
+        if _KIND.search(part):
+            part = part.rstrip("-. \n\r") + "\n"
+            yield start, SourceFile(source.path, part.encode("utf-8", "surrogatepass"))
 
 
 def _object(source: SourceFile, document: Mapping) -> Iterator[Secret]:
@@ -82,16 +112,22 @@ def _object(source: SourceFile, document: Mapping) -> Iterator[Secret]:
         if isinstance(values, Mapping):
             for key, value in values.items():
                 if isinstance(value, Scalar):
-                    yield from _value(source, f"{name}.{section}", key.value, value, encoded=section == "data")
+                    yield from _value(
+                        source, f"{name}.{section}", key.value, value, encoded=section == "data"
+                    )
 
 
-def _value(source: SourceFile, where: str, key: str, node: Scalar, *, encoded: bool) -> Iterator[Secret]:
+def _value(
+    source: SourceFile, where: str, key: str, node: Scalar, *, encoded: bool
+) -> Iterator[Secret]:
     value = node.value.strip()
     if encoded:
-        try:
-            value = base64.b64decode("".join(value.split()), validate=True).decode("utf-8", "replace").strip()
-        except (binascii.Error, ValueError):
-            pass
+        with suppress(binascii.Error, ValueError):
+            value = (
+                base64.b64decode("".join(value.split()), validate=True)
+                .decode("utf-8", "replace")
+                .strip()
+            )
     named = names.is_secret(key)
     found = secret(
         source,
@@ -100,5 +136,7 @@ def _value(source: SourceFile, where: str, key: str, node: Scalar, *, encoded: b
         form="kubernetes-secret",
         sure=named,
     )
-    if found and (named or found.confidence is Confidence.HIGH and len(value) >= _LONG and found.token):
+    if found and (
+        named or (found.confidence is Confidence.HIGH and len(value) >= _LONG and found.token)
+    ):
         yield found

@@ -52,8 +52,12 @@ _KICKSTART = re.compile(
     r"(?im)^\s*(?:rootpw|user|bootloader|grub2?|raid|part|autopart|authselect|sshpw)\b(?P<options>[^\n]{0,300})$"
 )
 _OPTION = re.compile(r"--(?:password|passphrase)[= ][\"']?(?P<value>[^\s\"']{2,300})")
-_PRESEED = re.compile(r"(?im)^\s*(?:d-i\s+)?\S{0,30}\s*(?P<key>passwd/(?:root|user)-password(?:-again|-crypted)?|\S{1,80}(?:password|passphrase)(?:-again|-crypted)?)\s+password\s+(?P<value>\S{1,300})")
-_CHPASSWD = re.compile(r"(?m)^[ \t]*-?[ \t]*[\"']?(?P<user>[a-z_][\w.-]{0,40}):(?P<value>[^\s:\"']{3,200})[\"']?[ \t]*$")
+_PRESEED = re.compile(
+    r"(?im)^\s*(?:d-i\s+)?\S{0,30}\s*(?P<key>passwd/(?:root|user)-password(?:-again|-crypted)?|\S{1,80}(?:password|passphrase)(?:-again|-crypted)?)\s+password\s+(?P<value>\S{1,300})"
+)
+_CHPASSWD = re.compile(
+    r"(?m)^[ \t]*-?[ \t]*[\"']?(?P<user>[a-z_][\w.-]{0,40}):(?P<value>[^\s:\"']{3,200})[\"']?[ \t]*$"
+)
 _UNATTEND = ("Password", "AdministratorPassword", "AdminPassword", "user_password", "JoinPassword")
 
 
@@ -68,7 +72,10 @@ def find(source: SourceFile) -> Iterator[Secret]:
     elif name.endswith((".ks", "ks.cfg", "kickstart.cfg")):
         yield from _kickstart(source)
     elif name.endswith((".inf", ".sif", "unattend.txt", "userconf.txt")):
-        for match in re.finditer(r"(?im)^\s*(AdminPassword|JoinDomainPassword|DomainAdminPassword|pi)\s*[=:]\s*\"?([^\"\r\n]{2,200})", source.text):
+        for match in re.finditer(
+            r"(?im)^\s*(AdminPassword|JoinDomainPassword|DomainAdminPassword|pi)\s*[=:]\s*\"?([^\"\r\n]{2,200})",
+            source.text,
+        ):
             if match[2].strip() != "*":
                 yield from _one(source, match[1], match[2], Span(*match.span(2)))
     elif source.text.lstrip()[:1] != "<":
@@ -79,7 +86,12 @@ def _one(source: SourceFile, key: str, value: str, span: Span) -> Iterator[Secre
     if key.endswith("-again"):
         return
     sort = crypt.scheme(value) if crypt.marked(value) else ""
-    found = secret(source, Entry((key,), value, span), what=f"the {sort + ' hash of the ' if sort else ''}password `{key}`", form="installation")
+    found = secret(
+        source,
+        Entry((key,), value, span),
+        what=f"the {sort + ' hash of the ' if sort else ''}password `{key}`",
+        form="installation",
+    )
     if found:
         yield found
 
@@ -90,12 +102,22 @@ def _kickstart(source: SourceFile) -> Iterator[Secret]:
         offset = match.start("options")
         named = _OPTION.search(options)
         if named:
-            yield from _one(source, match[0].split()[0], named["value"], Span(offset + named.start("value"), offset + named.end("value")))
+            yield from _one(
+                source,
+                match[0].split()[0],
+                named["value"],
+                Span(offset + named.start("value"), offset + named.end("value")),
+            )
         elif match[0].split()[0].lower() == "rootpw":
             word = next((w for w in reversed(options.split()) if not w.startswith("-")), "")
             if word:
                 start = offset + options.rfind(word)
-                yield from _one(source, "rootpw", word.strip("\"'"), Span(start + (word[0] in "\"'"), start + len(word) - (word[-1] in "\"'")))
+                yield from _one(
+                    source,
+                    "rootpw",
+                    word.strip("\"'"),
+                    Span(start + (word[0] in "\"'"), start + len(word) - (word[-1] in "\"'")),
+                )
 
 
 def _cloud_init(source: SourceFile) -> Iterator[Secret]:
@@ -105,7 +127,9 @@ def _cloud_init(source: SourceFile) -> Iterator[Secret]:
             start = source.text.rfind("\n", 0, entry.span.start) + 1
             for match in _CHPASSWD.finditer(source.text, start, entry.span.end):
                 if match["value"] not in ("R", "RANDOM"):
-                    yield from _one(source, match["user"], match["value"], Span(*match.span("value")))
+                    yield from _one(
+                        source, match["user"], match["value"], Span(*match.span("value"))
+                    )
         elif key in ("passwd", "hashed_passwd", "plain_text_passwd", "password"):
             yield from _one(source, key, entry.value, entry.span)
         elif key != "lock_passwd" and names.is_secret(key):
@@ -118,6 +142,13 @@ def _xml(source: SourceFile) -> Iterator[Secret]:
         cpassword = element.attributes.get("cpassword")
         if cpassword and cpassword[0]:
             yield from _one(source, "cpassword", *cpassword)
-        named = element.name in _UNATTEND or (element.name == "Value" and len(element.path) > 1 and element.path[-2] in _UNATTEND)
+        named = element.name in _UNATTEND or (
+            element.name == "Value" and len(element.path) > 1 and element.path[-2] in _UNATTEND
+        )
         if named and element.text and element.text.lower() != "*sensitive*data*deleted*":
-            yield from _one(source, element.path[-2] if element.name == "Value" else element.name, element.text, element.span)
+            yield from _one(
+                source,
+                element.path[-2] if element.name == "Value" else element.name,
+                element.text,
+                element.span,
+            )

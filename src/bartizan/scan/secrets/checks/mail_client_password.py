@@ -36,10 +36,16 @@ programs can run a command that prints the password (`passwordeval`, `PassCmd`, 
     attack=("T1552.001", "T1114"),
     controls=CONTROLS,
     bad=(
-        Example(".msmtprc", "account work\nhost smtp.corp.internal\nuser anna\npassword Kranich-77\n"),
+        Example(
+            ".msmtprc", "account work\nhost smtp.corp.internal\nuser anna\npassword Kranich-77\n"
+        ),
         Example("sasl_passwd", "[smtp.corp.internal]:587 anna@corp.internal:Kranich-77\n"),
     ),
-    good=(Example(".msmtprc", 'account work\nhost smtp.corp.internal\npasswordeval "pass show mail"\n'),),
+    good=(
+        Example(
+            ".msmtprc", 'account work\nhost smtp.corp.internal\npasswordeval "pass show mail"\n'
+        ),
+    ),
 )
 
 FILES = Files(
@@ -50,7 +56,16 @@ FILES = Files(
     )),
     tails=frozenset(("mutt/passwords", ".mutt/account", "msmtp/config", "isync/mbsyncrc", "nullmailer/remotes", "dma/auth.conf", "getmail/getmailrc", "aerc/accounts.conf", "vdirsyncer/config", "mpop/config")),
 )  # fmt: skip
-_WORDS = ("password", "pass", "passwd", "imap_pass", "smtp_pass", "authpass", "imappass", "remotepass")
+_WORDS = (
+    "password",
+    "pass",
+    "passwd",
+    "imap_pass",
+    "smtp_pass",
+    "authpass",
+    "imappass",
+    "remotepass",
+)
 _DMA = re.compile(r"\s*[^|\s#]{1,200}\|[^:\s]{1,200}:(\S{1,200})")
 
 
@@ -66,7 +81,12 @@ def find(source: SourceFile) -> Iterator[Secret]:
         if word is None or word.value == "=" or "passwordeval" in row[0].value:
             continue
         seen.add(word.span)
-        found = secret(source, Entry((row[0].value,), word.value, word.span), what="the password of a mail account", form="mail-client")
+        found = secret(
+            source,
+            Entry((row[0].value,), word.value, word.span),
+            what="the password of a mail account",
+            form="mail-client",
+        )
         if found:
             yield found
     for match in _DMA.finditer(source.text) if name == "auth.conf" else ():
@@ -92,7 +112,15 @@ def _maps(source: SourceFile) -> Iterator[Secret]:
             continue
         last = fields[-1]
         found = secret(
-            source, Entry(("password",), last.value.strip(), Span(last.span.start, last.span.start + len(last.value.rstrip()))), what="the password of a mail relay", form="mail-relay", key=fields[0].value.strip()
+            source,
+            Entry(
+                ("password",),
+                last.value.strip(),
+                Span(last.span.start, last.span.start + len(last.value.rstrip())),
+            ),
+            what="the password of a mail relay",
+            form="mail-relay",
+            key=fields[0].value.strip(),
         )
         if found:
             yield found

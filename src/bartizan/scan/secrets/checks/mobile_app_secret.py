@@ -32,8 +32,18 @@ public: restrict it by package, signature and quota at the provider.
     cwe=(798,),
     attack=("T1552.001",),
     controls=CONTROLS,
-    bad=(Example("app/src/main/res/values/strings.xml", '<resources><string name="client_secret">q7Zk2VmX9wT4bN8cR1pL6sD3fG5hJ0aE</string></resources>\n'),),
-    good=(Example("app/src/main/res/values/strings.xml", '<resources><string name="password">Password</string></resources>\n'),),
+    bad=(
+        Example(
+            "app/src/main/res/values/strings.xml",
+            '<resources><string name="client_secret">q7Zk2VmX9wT4bN8cR1pL6sD3fG5hJ0aE</string></resources>\n',
+        ),
+    ),
+    good=(
+        Example(
+            "app/src/main/res/values/strings.xml",
+            '<resources><string name="password">Password</string></resources>\n',
+        ),
+    ),
 )
 
 FILES = Files(
@@ -50,6 +60,8 @@ def find(source: SourceFile) -> Iterator[Secret]:
 def _kind(entry: Entry) -> str:
     if " " in entry.value or len(entry.value) < 8 or not any(c.isdigit() for c in entry.value):
         return ""
-    if entry.value.startswith("AIza") or entry.key.lower().startswith(("google_api", "google_crash", "firebase")):
+    if entry.value.startswith("AIza") or entry.key.lower().startswith(
+        ("google_api", "google_crash", "firebase")
+    ):
         return ""
     return names.kind(entry.key)

@@ -1,6 +1,7 @@
 """Passwords in ``.netrc``, which curl, git, pip and ftp use to log in by themselves."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from bartizan.model import Check, Example, Severity
 from bartizan.scan.secrets.advice import CONTROLS, PURGE
@@ -48,7 +49,7 @@ def find(source: SourceFile) -> Iterator[Secret]:
     """The password of each machine."""
     machine = user = ""
     stream: list[Word] = [word for row in words(source.text) for word in row]
-    for word, following in zip(stream, stream[1:], strict=False):
+    for word, following in pairwise(stream):
         name = word.value.lower()
         if name == "machine":
             machine, user = following.value, ""

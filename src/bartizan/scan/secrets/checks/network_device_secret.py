@@ -31,7 +31,12 @@ are committed.
     cwe=(261, 798),
     attack=("T1552.001", "T1602"),
     controls=CONTROLS,
-    bad=(Example("backup/core1.cfg", "hostname core1\nenable password 7 06070D221D1C5B415A\nsnmp-server community Kranich77 RO\n"),),
+    bad=(
+        Example(
+            "backup/core1.cfg",
+            "hostname core1\nenable password 7 06070D221D1C5B415A\nsnmp-server community Kranich77 RO\n",
+        ),
+    ),
     good=(Example("backup/core1.cfg", "hostname core1\nno snmp-server\naaa new-model\n"),),
 )
 
@@ -39,7 +44,17 @@ FILES = Files(
     names=frozenset(("running-config", "startup-config", "snmpd.conf", "snmp.conf", "juniper.conf", "config.boot", "running-config.txt", "startup-config.txt", "show-run.txt", "snmptrapd.conf", "router.conf", "switch.conf")),
     suffixes=frozenset((".cfg", ".ios", ".rsc", ".conf", ".confg", ".junos", ".eos", ".nxos")),
 )  # fmt: skip
-HINTS = (b"password", b"secret", b"community", b"rocommunity", b"rwcommunity", b"createuser", b"key-string", b"pre-shared-key", b"key 7")
+HINTS = (
+    b"password",
+    b"secret",
+    b"community",
+    b"rocommunity",
+    b"rwcommunity",
+    b"createuser",
+    b"key-string",
+    b"pre-shared-key",
+    b"key 7",
+)
 _LINE = re.compile(
     r"\s*(?:"
     r"enable (?:secret|password)(?: level \d+)?|username \S{1,64} (?:privilege \d+ )?(?:\w+ )?(?:secret|password)|line \S+ password|"
@@ -50,8 +65,33 @@ _LINE = re.compile(
     r"(?:encrypted-password|authentication-key|pre-shared-key ascii-text|plaintext-password)|create[uU]ser \S+ (?:MD5|SHA\S{0,4})"
     r")\s+(?P<type>[0-9] )?(?P<q>[\"']?)(?P<value>[^\s\"';]{3,200})"
 )
-_NAMED = re.compile(r"\b(?:password|passphrase|wpa2?-pre-shared-key|secret|ipsec-secret)=(?P<q>\"?)(?P<value>[^\s\"]{3,200})")
-_LEADS = ("enable ", "username ", "password ", "snmp-server", "rocommunity", "rwcommunity", "com2sec", "tacacs-server", "radius-server", "key-string", "crypto isakmp", "neighbor ", "ip ospf", "set ", "encrypted-password", "createuser", "authentication-key", "pre-shared-key", "plaintext-password", "ppp ", "standby ", "wpa-psk")
+_NAMED = re.compile(
+    r"\b(?:password|passphrase|wpa2?-pre-shared-key|secret|ipsec-secret)=(?P<q>\"?)(?P<value>[^\s\"]{3,200})"
+)
+_LEADS = (
+    "enable ",
+    "username ",
+    "password ",
+    "snmp-server",
+    "rocommunity",
+    "rwcommunity",
+    "com2sec",
+    "tacacs-server",
+    "radius-server",
+    "key-string",
+    "crypto isakmp",
+    "neighbor ",
+    "ip ospf",
+    "set ",
+    "encrypted-password",
+    "createuser",
+    "authentication-key",
+    "pre-shared-key",
+    "plaintext-password",
+    "ppp ",
+    "standby ",
+    "wpa-psk",
+)
 
 
 def find(source: SourceFile) -> Iterator[Secret]:
@@ -62,11 +102,24 @@ def find(source: SourceFile) -> Iterator[Secret]:
         if not script and not bare.startswith(_LEADS):
             continue
         found = (_NAMED.search if script else _LINE.match)(line.text)
-        if found is None or found["value"].lower() in ("public", "private", "encrypted", "secret", "password", "group"):
+        if found is None or found["value"].lower() in (
+            "public",
+            "private",
+            "encrypted",
+            "secret",
+            "password",
+            "group",
+        ):
             continue
         statement = " ".join(bare.split()[:2])
         span = Span(line.start + found.start("value"), line.start + found.end("value"))
         entry = Entry((statement,), found["value"], span)
-        result = secret(source, entry, what=f"the value of `{statement[:40]}`", form="network-device", key=bare[: found.start("value") - (len(line.text) - len(bare))].strip()[:100])
+        result = secret(
+            source,
+            entry,
+            what=f"the value of `{statement[:40]}`",
+            form="network-device",
+            key=bare[: found.start("value") - (len(line.text) - len(bare))].strip()[:100],
+        )
         if result:
             yield result

@@ -54,7 +54,15 @@ FILES = Files(
         "pip/pip.conf", ".cargo/config.toml", ".cargo/config", ".hex/hex.config", ".composer/auth.json", "pub/credentials.json",
     )),
 )  # fmt: skip
-_AUTH = {"_auth": "login", "_authtoken": "token", "_password": "password", "cleartextpassword": "password", "npmauthtoken": "token", "npmauthident": "login", "rubygems_api_key": "API key"}
+_AUTH = {
+    "_auth": "login",
+    "_authtoken": "token",
+    "_password": "password",
+    "cleartextpassword": "password",
+    "npmauthtoken": "token",
+    "npmauthident": "login",
+    "rubygems_api_key": "API key",
+}
 _COMPOSER = ("github-oauth", "gitlab-oauth", "gitlab-token", "bearer", "bitbucket-oauth")
 
 
@@ -75,7 +83,10 @@ def _kind(entry: Entry) -> str:
     bare = key.rpartition(":")[2] if key.startswith("//") else key
     if bare in _AUTH:
         return _AUTH[bare]
-    if any(part in _COMPOSER for part in entry.path[:-1]) and key not in ("consumer-key", "username"):
+    if any(part in _COMPOSER for part in entry.path[:-1]) and key not in (
+        "consumer-key",
+        "username",
+    ):
         return "token"
     if key.startswith("bundle_") and ":" in entry.value:
         return "login"

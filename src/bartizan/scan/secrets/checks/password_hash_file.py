@@ -36,7 +36,9 @@ Use a slow hash (yescrypt, Argon2, bcrypt with a cost of 12 or more) wherever th
     controls=CONTROLS,
     bad=(
         Example(".htpasswd", "anna:" + "$apr1$" + "x7Yp2kQz$Vn3yq0mC1rT8uW5sLdE9b/\n"),
-        Example("etc/shadow", "anna:" + "$1$" + "k2Lm9QwE$Vn3yq0mC1rT8uW5sLdE9b/:19000:0:99999:7:::\n"),
+        Example(
+            "etc/shadow", "anna:" + "$1$" + "k2Lm9QwE$Vn3yq0mC1rT8uW5sLdE9b/:19000:0:99999:7:::\n"
+        ),
     ),
     good=(Example("etc/shadow", "root:*:19000:0:99999:7:::\nanna:!:19000:0:99999:7:::\n"),),
 )

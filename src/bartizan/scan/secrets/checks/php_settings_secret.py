@@ -31,12 +31,15 @@ cookies: whoever has them can make a cookie for the administrator.
 Change the database password and replace every key and salt (WordPress: the official salt generator
 or `wp config shuffle-salts`), which ends all sessions. Then read the values from the environment
 with `getenv()` or from a file outside the web root and the repository.
-{PURGE}""",
+{PURGE}""",  # noqa: S608  prose, no query
     cwe=(260, 798, 321),
     attack=("T1552.001",),
     controls=CONTROLS,
     bad=(
-        Example("wp-config.php", "<?php\ndefine( 'DB_USER', 'shop' );\ndefine( 'DB_PASSWORD', 'Kranich-77' );\n"),
+        Example(
+            "wp-config.php",
+            "<?php\ndefine( 'DB_USER', 'shop' );\ndefine( 'DB_PASSWORD', 'Kranich-77' );\n",
+        ),
         Example("inc/config.php", "<?php\n$dbuser = 'shop';\n$dbpasswd = 'Kranich-77';\n"),
     ),
     good=(
@@ -59,7 +62,9 @@ FILES = Files(
     )),
     suffixes=frozenset((".inc",)),
 )  # fmt: skip
-_WORDPRESS = re.compile(r"(?:AUTH|SECURE_AUTH|LOGGED_IN|NONCE)_(?:KEY|SALT)|WP_CACHE_KEY_SALT|JETPACK_\w+_KEY|FTP_PASS")
+_WORDPRESS = re.compile(
+    r"(?:AUTH|SECURE_AUTH|LOGGED_IN|NONCE)_(?:KEY|SALT)|WP_CACHE_KEY_SALT|JETPACK_\w+_KEY|FTP_PASS"
+)
 _CALL = re.compile(
     r"(?:mysqli?_p?connect|mysqli|pg_p?connect|PDO|ftp_login|ssh2_auth_password|odbc_connect|oci_p?connect|mssql_connect|sqlsrv_connect)\s*\("
     r"\s*(?P<args>[^;\n]{1,400})",
@@ -86,7 +91,15 @@ def _kind(entry: Entry) -> str:
     key = entry.key
     if _WORDPRESS.fullmatch(key):
         return "salt" if key.endswith("SALT") else "key"
-    if key in ("hash_salt", "hash_key", "blowfish_secret", "crypt_key", "secret_auth_key", "wgSecretKey", "cookieValidationKey"):
+    if key in (
+        "hash_salt",
+        "hash_key",
+        "blowfish_secret",
+        "crypt_key",
+        "secret_auth_key",
+        "wgSecretKey",
+        "cookieValidationKey",
+    ):
         return "key"
     if key == "key" and len(entry.value) == 32 and "crypt" in entry.path:
         return "key"

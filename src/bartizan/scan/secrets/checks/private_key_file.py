@@ -31,8 +31,15 @@ secret store that hands them out at run time.
     attack=("T1552.004",),
     controls=CONTROLS,
     bad=(
-        Example("deploy.ppk", "PuTTY-User-Key-File-2: ssh-rsa\nEncryption: none\nComment: deploy\nPublic-Lines: 1\nAAAAB3NzaC1yc2EAAAABJQ==\nPrivate-Lines: 1\nq7Zk2VmX9wT4bN8cR1pL6sD3fG5hJ0aEuYiOxPzAkQ1w\nPrivate-MAC: 6730\n"),
-        Example("key.txt", "# created: 2024-01-01\nAGE-SECRET-" + "KEY-1QZ7K2VMX9WT4N8CR0PL6SD3FG5HJ0AEUYXPZAKQ2W8S6T4V9M7L3K5JH\n"),
+        Example(
+            "deploy.ppk",
+            "PuTTY-User-Key-File-2: ssh-rsa\nEncryption: none\nComment: deploy\nPublic-Lines: 1\nAAAAB3NzaC1yc2EAAAABJQ==\nPrivate-Lines: 1\nq7Zk2VmX9wT4bN8cR1pL6sD3fG5hJ0aEuYiOxPzAkQ1w\nPrivate-MAC: 6730\n",
+        ),
+        Example(
+            "key.txt",
+            "# created: 2024-01-01\nAGE-SECRET-"
+            "KEY-1QZ7K2VMX9WT4N8CR0PL6SD3FG5HJ0AEUYXPZAKQ2W8S6T4V9M7L3K5JH\n",
+        ),
     ),
     good=(Example("deploy.pub", "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ deploy\n"),),
 )
@@ -45,11 +52,25 @@ FILES = Files(
     suffixes=frozenset((".ppk", ".age", ".jwk", ".jwks", ".private", ".sec", ".agekey", ".minisign", ".snk", ".nk")),
     tails=frozenset(("sops/age/keys.txt", "tor/private_key")),
 )  # fmt: skip
-_PPK = re.compile(r"PuTTY-User-Key-File-[123]: \S+\s+Encryption: (?P<cipher>\S+).{0,20000}?Private-Lines: \d+\s+(?P<key>[A-Za-z0-9+/=\s]{16,20000}?)\s+Private-MAC", re.DOTALL)
+_PPK = re.compile(
+    r"PuTTY-User-Key-File-[123]: \S+\s+Encryption: (?P<cipher>\S+).{0,20000}?Private-Lines: \d+\s+(?P<key>[A-Za-z0-9+/=\s]{16,20000}?)\s+Private-MAC",
+    re.DOTALL,
+)
 _AGE = re.compile(r"AGE-SECRET-KEY-(?:PQ-)?1[0-9A-Z]{40,120}")
 _BLOBS = (
-    (re.compile(r"untrusted comment: [^\n]{0,200}(?:secret|encrypted) key[^\n]{0,100}\n([A-Za-z0-9+/=]{60,400})"), "a minisign or signify secret key"),
-    (re.compile(r"^\s*(?:PrivateKey|PrivateExponent|Private_value\(x\)): ([A-Za-z0-9+/=]{20,700})", re.MULTILINE), "a DNSSEC private key"),
+    (
+        re.compile(
+            r"untrusted comment: [^\n]{0,200}(?:secret|encrypted) key[^\n]{0,100}\n([A-Za-z0-9+/=]{60,400})"
+        ),
+        "a minisign or signify secret key",
+    ),
+    (
+        re.compile(
+            r"^\s*(?:PrivateKey|PrivateExponent|Private_value\(x\)): ([A-Za-z0-9+/=]{20,700})",
+            re.MULTILINE,
+        ),
+        "a DNSSEC private key",
+    ),
     (re.compile(r"^\s*\(?\d*:?private-key[ (\d:]"), "a GnuPG private key"),
 )
 _JWK = re.compile(r'"(?:d|k|p|q)"\s*:\s*"([A-Za-z0-9_-]{30,1400})"')
@@ -63,7 +84,10 @@ def find(source: SourceFile) -> Iterator[Secret]:
     for match in _PPK.finditer(text):
         protected = match["cipher"] != "none"
         yield _key(
-            Span(*match.span("key")), "a PuTTY private key" + (" with a passphrase" if protected else ""), "ppk", Severity.MEDIUM if protected else None
+            Span(*match.span("key")),
+            "a PuTTY private key" + (" with a passphrase" if protected else ""),
+            "ppk",
+            Severity.MEDIUM if protected else None,
         )
     for match in _AGE.finditer(text):
         yield _key(Span(*match.span()), "an age secret key", "age")
@@ -75,9 +99,23 @@ def find(source: SourceFile) -> Iterator[Secret]:
             yield _key(Span(*match.span(1)), "the private part of a JSON web key", "jwk")
     for match in _NKEY.finditer(text) if source.name.lower().endswith(".nk") else ():
         yield _key(Span(*match.span()), "a NATS seed", "nkey")
-    if source.name.lower().startswith(("id_", "identity", "ssh_host")) and (bare := _BARE.fullmatch(text)):
-        yield _key(Span(bare.start(1), bare.start(1) + len(bare[1].rstrip())), "an SSH private key without its header", "bare-key")
+    if source.name.lower().startswith(("id_", "identity", "ssh_host")) and (
+        bare := _BARE.fullmatch(text)
+    ):
+        yield _key(
+            Span(bare.start(1), bare.start(1) + len(bare[1].rstrip())),
+            "an SSH private key without its header",
+            "bare-key",
+        )
 
 
 def _key(span: Span, what: str, form: str, severity: Severity | None = None) -> Secret:
-    return Secret(span=span, what=what, key=form, form=form, token=True, confidence=Confidence.HIGH, severity=severity)
+    return Secret(
+        span=span,
+        what=what,
+        key=form,
+        form=form,
+        token=True,
+        confidence=Confidence.HIGH,
+        severity=severity,
+    )

@@ -35,8 +35,14 @@ django-environ, pydantic-settings). Django accepts the old key for a while in
     controls=CONTROLS,
     references=("https://docs.djangoproject.com/en/stable/topics/signing/",),
     bad=(
-        Example("shop/settings.py", "DEBUG = False\nSECRET_KEY = 'q7$h2v!m8x^z4w@k9c&t3n*r6b(p5j)d1f-g0s=l'\n"),
-        Example("shop/settings.py", "DATABASES = {'default': {'USER': 'shop', 'PASSWORD': 'Kranich-77'}}\n"),
+        Example(
+            "shop/settings.py",
+            "DEBUG = False\nSECRET_KEY = 'q7$h2v!m8x^z4w@k9c&t3n*r6b(p5j)d1f-g0s=l'\n",
+        ),
+        Example(
+            "shop/settings.py",
+            "DATABASES = {'default': {'USER': 'shop', 'PASSWORD': 'Kranich-77'}}\n",
+        ),
     ),
     good=(Example("shop/settings.py", "import os\nSECRET_KEY = os.environ['SECRET_KEY']\n"),),
 )
@@ -64,6 +70,10 @@ def find(source: SourceFile) -> Iterator[Secret]:
 
 
 def _kind(entry: Entry) -> str:
-    if " " in entry.value.strip() and entry.value.count(" ") > 1 and entry.key.upper() != "SECRET_KEY":
+    if (
+        " " in entry.value.strip()
+        and entry.value.count(" ") > 1
+        and entry.key.upper() != "SECRET_KEY"
+    ):
         return ""  # a sentence
     return names.kind(entry.key)

@@ -37,11 +37,18 @@ read them with `<%= ENV["DATABASE_PASSWORD"] %>`. A new key ends all sessions.
     references=("https://guides.rubyonrails.org/security.html",),
     bad=(
         Example("config/master.key", "9d1c5e0b7a3f42868b1e6f0c2d7a5948\n"),
-        Example("config/database.yml", "production:\n  adapter: postgresql\n  username: app\n  password: Kranich-77\n"),
+        Example(
+            "config/database.yml",
+            "production:\n  adapter: postgresql\n  username: app\n  password: Kranich-77\n",
+        ),
     ),
     good=(
-        Example("config/database.yml", 'production:\n  password: <%= ENV["DATABASE_PASSWORD"] %>\n'),
-        Example("config/secrets.yml", 'production:\n  secret_key_base: <%= ENV["SECRET_KEY_BASE"] %>\n'),
+        Example(
+            "config/database.yml", 'production:\n  password: <%= ENV["DATABASE_PASSWORD"] %>\n'
+        ),
+        Example(
+            "config/secrets.yml", 'production:\n  secret_key_base: <%= ENV["SECRET_KEY_BASE"] %>\n'
+        ),
     ),
 )
 
@@ -73,7 +80,14 @@ def find(source: SourceFile) -> Iterator[Secret]:
 
 
 def _kind(entry: Entry) -> str:
-    if entry.key in ("secret_key_base", "secret_token", "secret_key", "pepper", "otp_key_base", "db_key_base"):
+    if entry.key in (
+        "secret_key_base",
+        "secret_token",
+        "secret_key",
+        "pepper",
+        "otp_key_base",
+        "db_key_base",
+    ):
         return "secret key"
     if len(entry.path) > 1 and entry.key == "primary_key" and "encryption" in entry.path[-2]:
         return "encryption key"

@@ -33,8 +33,18 @@ logins of the platform's identity in pipelines.
     cwe=(522, 798),
     attack=("T1552.001", "T1195.002"),
     controls=CONTROLS,
-    bad=(Example(".docker/config.json", '{"auths": {"registry.corp.internal": {"auth": "ZGVwbG95OktyYW5pY2gtNzc="}}}\n'),),
-    good=(Example(".docker/config.json", '{"auths": {"registry.corp.internal": {}}, "credsStore": "pass"}\n'),),
+    bad=(
+        Example(
+            ".docker/config.json",
+            '{"auths": {"registry.corp.internal": {"auth": "ZGVwbG95OktyYW5pY2gtNzc="}}}\n',
+        ),
+    ),
+    good=(
+        Example(
+            ".docker/config.json",
+            '{"auths": {"registry.corp.internal": {}}, "credsStore": "pass"}\n',
+        ),
+    ),
 )
 
 FILES = Files(
@@ -42,7 +52,12 @@ FILES = Files(
     tails=frozenset((".docker/config.json", "docker/config.json", "containers/auth.json", "helm/registry/config.json", "registry/config.json", "kaniko/config.json", "oras/config.json")),
     suffixes=frozenset((".dockercfg", ".dockerconfigjson")),
 )  # fmt: skip
-_SECRETS = {"auth": "login", "password": "password", "identitytoken": "identity token", "registrytoken": "token"}
+_SECRETS = {
+    "auth": "login",
+    "password": "password",
+    "identitytoken": "identity token",
+    "registrytoken": "token",
+}
 
 
 def find(source: SourceFile) -> Iterator[Secret]:
@@ -65,13 +80,17 @@ def find(source: SourceFile) -> Iterator[Secret]:
         )
         if found:
             yield found
-    yield from secrets(source, (e for e in json_entries(source.text) if "proxies" in e.path), form="docker-config")
+    yield from secrets(
+        source, (e for e in json_entries(source.text) if "proxies" in e.path), form="docker-config"
+    )
 
 
 def _password(auth: str) -> str | None:
     """The password in a base64 ``user:password``; the text itself where it is something else."""
     try:
-        decoded = base64.b64decode(auth + "=" * (-len(auth) % 4), validate=True).decode("utf-8", "replace")
+        decoded = base64.b64decode(auth + "=" * (-len(auth) % 4), validate=True).decode(
+            "utf-8", "replace"
+        )
     except (binascii.Error, ValueError):
         return auth
     return decoded.partition(":")[2] or auth

@@ -33,8 +33,17 @@ ask. If connections must be shared, share them without credentials.
     cwe=(261, 522),
     attack=("T1552.001", "T1021.001"),
     controls=CONTROLS,
-    bad=(Example("servers.remmina", "[remmina]\nserver=ts01.corp.internal\nusername=anna\npassword=pX3vQ9kR2mB7wL4z\n"),),
-    good=(Example("servers.remmina", "[remmina]\nserver=ts01.corp.internal\nusername=anna\npassword=.\n"),),
+    bad=(
+        Example(
+            "servers.remmina",
+            "[remmina]\nserver=ts01.corp.internal\nusername=anna\npassword=pX3vQ9kR2mB7wL4z\n",
+        ),
+    ),
+    good=(
+        Example(
+            "servers.remmina", "[remmina]\nserver=ts01.corp.internal\nusername=anna\npassword=.\n"
+        ),
+    ),
 )
 
 FILES = Files(
@@ -42,8 +51,28 @@ FILES = Files(
     suffixes=frozenset((".rdp", ".rdg", ".remmina", ".vnc", ".rtsz", ".rtsx", ".nxs", ".mxtsessions", ".ica", ".rjson", ".xsh", ".xfp", ".securecrt")),
     tails=frozenset((".vnc/passwd", "securecrt/sessions/default.ini")),
 )  # fmt: skip
-_RDP = re.compile(r"(?im)^(?:password 51:b|gatewaypassword:s|password:s|clear text password:s):([^\r\n]{4,2000})")
-_STORED = ("password", "passwd", "passwd2", "vncproxypassword", "rdgatewaypassword", "protected", "gatewaypassword", "ssh_tunnel_password", "ssh_passphrase", "clearpassword", "clear_password", "proxypassword", "passwordv2", "password v2", "optionspasswordaes", "securitypasswordaes", "proxypasswordaes")
+_RDP = re.compile(
+    r"(?im)^(?:password 51:b|gatewaypassword:s|password:s|clear text password:s):([^\r\n]{4,2000})"
+)
+_STORED = (
+    "password",
+    "passwd",
+    "passwd2",
+    "vncproxypassword",
+    "rdgatewaypassword",
+    "protected",
+    "gatewaypassword",
+    "ssh_tunnel_password",
+    "ssh_passphrase",
+    "clearpassword",
+    "clear_password",
+    "proxypassword",
+    "passwordv2",
+    "password v2",
+    "optionspasswordaes",
+    "securitypasswordaes",
+    "proxypasswordaes",
+)
 
 
 def find(source: SourceFile) -> Iterator[Secret]:
@@ -52,15 +81,28 @@ def find(source: SourceFile) -> Iterator[Secret]:
     if name in ("passwd", ".vncpasswd", "vncpasswd"):
         if len(source.data) in (8, 16, 24):
             yield Secret(
-                span=Span(0, max(1, len(source.text))), what="a VNC password under a public key", key="vnc", form="vnc-passwd", confidence=Confidence.HIGH, value=source.data.hex()
+                span=Span(0, max(1, len(source.text))),
+                what="a VNC password under a public key",
+                key="vnc",
+                form="vnc-passwd",
+                confidence=Confidence.HIGH,
+                value=source.data.hex(),
             )
     elif name.endswith(".rdp"):
         for match in _RDP.finditer(source.text):
-            yield Secret(span=Span(*match.span(1)), what="the password of a remote desktop", key="password", form="rdp", confidence=Confidence.HIGH)
+            yield Secret(
+                span=Span(*match.span(1)),
+                what="the password of a remote desktop",
+                key="password",
+                form="rdp",
+                confidence=Confidence.HIGH,
+            )
     else:
         plain = name.endswith((".remmina", ".vnc", ".ini", ".pref", ".ica", ".xsh"))
         entries = assignments(source.text) if plain else settings(source)
-        yield from secrets(source, (e for e in entries if len(e.value) > 1), form="remote-desktop", kind=_kind)
+        yield from secrets(
+            source, (e for e in entries if len(e.value) > 1), form="remote-desktop", kind=_kind
+        )
 
 
 def _kind(entry: Entry) -> str:

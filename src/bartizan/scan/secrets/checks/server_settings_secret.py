@@ -37,7 +37,12 @@ Change the password on the running server and take it from the environment, a mo
         Example("redis.conf", "port 6379\nrequirepass Kranich-77\n"),
         Example("grafana.ini", "[security]\nadmin_user = admin\nadmin_password = Kranich-77\n"),
     ),
-    good=(Example("grafana.ini", "[security]\n;admin_password = admin\nadmin_password = $__env{GRAFANA_PASSWORD}\n"),),
+    good=(
+        Example(
+            "grafana.ini",
+            "[security]\n;admin_password = admin\nadmin_password = $__env{GRAFANA_PASSWORD}\n",
+        ),
+    ),
 )
 
 FILES = Files(

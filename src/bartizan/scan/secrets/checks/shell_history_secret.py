@@ -37,7 +37,12 @@ programs by prompt, file or environment, and set `HISTCONTROL=ignorespace`.
         Example(".bash_history", "ls\nmysql -u root -pKranich-77 shop\n"),
         Example(".bash_history", "curl -u anna:Kranich-77 https://nexus.corp.internal/\n"),
     ),
-    good=(Example(".bash_history", "mysql -u root -p shop\ncurl -u $USER:$PASS https://nexus.corp.internal/\n"),),
+    good=(
+        Example(
+            ".bash_history",
+            "mysql -u root -p shop\ncurl -u $USER:$PASS https://nexus.corp.internal/\n",
+        ),
+    ),
 )
 
 FILES = Files(
@@ -47,13 +52,30 @@ FILES = Files(
     )),
     suffixes=frozenset((".bash_history", ".zsh_history")),
 )  # fmt: skip
-_GLUED = {"mysql": "-p", "mysqldump": "-p", "mysqladmin": "-p", "mariadb": "-p", "mysqlimport": "-p", "sshpass": "-p", "7z": "-p", "zip": "-P", "unzip": "-P", "rar": "-p", "isql": "-P", "mosquitto_pub": "-P", "mosquitto_sub": "-P"}
+_GLUED = {
+    "mysql": "-p",
+    "mysqldump": "-p",
+    "mysqladmin": "-p",
+    "mariadb": "-p",
+    "mysqlimport": "-p",
+    "sshpass": "-p",
+    "7z": "-p",
+    "zip": "-P",
+    "unzip": "-P",
+    "rar": "-p",
+    "isql": "-P",
+    "mosquitto_pub": "-P",
+    "mosquitto_sub": "-P",
+}
 _SPACED = {
     "ldapsearch": "-w", "ldapadd": "-w", "ldapmodify": "-w", "ldapdelete": "-w", "ldapwhoami": "-w", "sqlcmd": "-P", "sshpass": "-p", "mongo": "-p", "mongodump": "-p", "mongosh": "-p", "mongorestore": "-p", "redis-cli": "-a", "docker": "-p",
     "htpasswd": "", "rabbitmqctl": "", "plink": "-pw", "pscp": "-pw", "az": "-p", "oc": "-p", "cf": "-p", "bcp": "-P", "xfreerdp": "/p", "ipmitool": "-P", "smbclient": "-U", "keytool": "-storepass", "zip": "-P", "unzip": "-P", "mosquitto_pub": "-P", "rdesktop": "-p", "snmpwalk": "-c",
 }  # fmt: skip
 _LOGIN = ("-u", "--user", "-U", "--proxy-user", "--login")
-_SQL = re.compile(r"(?:identified\s+by|with\s+(?:encrypted\s+)?password|set\s+password[^=]{0,60}=\s*(?:password\()?|password\s*=)\s*'([^'\n]{1,200})'", re.IGNORECASE)
+_SQL = re.compile(
+    r"(?:identified\s+by|with\s+(?:encrypted\s+)?password|set\s+password[^=]{0,60}=\s*(?:password\()?|password\s*=)\s*'([^'\n]{1,200})'",
+    re.IGNORECASE,
+)
 _OPTION = re.compile(r"--?([A-Za-z][\w-]{0,40})(?:=(.+))?", re.DOTALL)
 
 
@@ -72,7 +94,13 @@ def _all(source: SourceFile) -> Iterator[Secret]:
         at = 1 if words[0].value in ("sudo", "exec", "time", "nohup") and len(words) > 1 else 0
         program = words[at].value.rpartition("/")[2]
         for entry in _arguments(program, words[at:]):
-            found = secret(source, entry, what=f"a password given to {program[:40]}", form="shell-history", key=f"{program} {entry.key}")
+            found = secret(
+                source,
+                entry,
+                what=f"a password given to {program[:40]}",
+                form="shell-history",
+                key=f"{program} {entry.key}",
+            )
             if found:
                 yield found
         for word in words:
@@ -97,10 +125,16 @@ def _arguments(program: str, words: Sequence[Word]) -> Iterator[Entry]:
             yield Entry((glued,), rest.strip("'\""), Span(start + quote, word.span.end - quote))
         elif following and _SPACED.get(program) == value and value:
             yield Entry((value,), following.value, following.span)
-        elif following and program in ("curl", "wget", "http", "https") and value in (*_LOGIN, "-a"):
+        elif (
+            following and program in ("curl", "wget", "http", "https") and value in (*_LOGIN, "-a")
+        ):
             user, colon, password = following.value.partition(":")
             if colon:
-                yield Entry((value,), password, Span(following.span.start + len(user) + 1, following.span.end))
+                yield Entry(
+                    (value,),
+                    password,
+                    Span(following.span.start + len(user) + 1, following.span.end),
+                )
         elif (option := _OPTION.fullmatch(value)) and names.is_secret(option[1]):
             if option[2]:
                 bare = option[2].strip("'\"")

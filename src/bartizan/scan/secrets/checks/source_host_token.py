@@ -36,7 +36,10 @@ security log for uses that were not yours. Then let git ask the operating system
     references=("https://git-scm.com/docs/gitcredentials",),
     bad=(
         Example(".git-credentials", "https://anna:Kranich-77@git.corp.internal\n"),
-        Example("hub", 'github.com:\n- user: anna\n  oauth_token: "3f786850e387550fdab836ed7e6dc881de23001b"\n'),
+        Example(
+            "hub",
+            'github.com:\n- user: anna\n  oauth_token: "3f786850e387550fdab836ed7e6dc881de23001b"\n',
+        ),
     ),
     good=(Example(".gitconfig", "[credential]\n\thelper = osxkeychain\n[user]\n\tname = Anna\n"),),
 )
@@ -74,9 +77,16 @@ def _credentials(source: SourceFile) -> Iterator[Secret]:
                 continue
             colon, at = found.span.start - 1, found.span.end
         host = line.text[at + 1 :].strip().partition("/")[0]
-        entry = Entry(("password",), line.text[colon + 1 : at], Span(line.start + colon + 1, line.start + at))
+        entry = Entry(
+            ("password",), line.text[colon + 1 : at], Span(line.start + colon + 1, line.start + at)
+        )
         result = secret(
-            source, entry, what=f"a login for {host}", form="git-credentials", key=host, evidence={"host": host}
+            source,
+            entry,
+            what=f"a login for {host}",
+            form="git-credentials",
+            key=host,
+            evidence={"host": host},
         )
         if result:
             yield result
@@ -88,7 +98,11 @@ def _cookies(source: SourceFile) -> Iterator[Secret]:
         if len(fields) == 7 and not line.text.startswith("# "):
             span = Span(line.start + len(line.text) - len(fields[6]), line.start + len(line.text))
             found = secret(
-                source, Entry((fields[5],), fields[6], span), what=f"a session cookie for {fields[0]}", form="git-cookies", key=fields[0]
+                source,
+                Entry((fields[5],), fields[6], span),
+                what=f"a session cookie for {fields[0]}",
+                form="git-cookies",
+                key=fields[0],
             )
             if found:
                 yield found

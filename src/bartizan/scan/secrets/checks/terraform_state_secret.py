@@ -40,7 +40,12 @@ and write-only arguments so that secrets are not stored at all.
             '{"version": 4, "resources": [{"type": "aws_db_instance", "name": "orders", "instances": [{"attributes": {"username": "app", "password": "Kranich-77"}}]}]}\n',
         ),
     ),
-    good=(Example("infra/terraform.tfstate", '{"version": 4, "resources": [{"type": "aws_s3_bucket", "name": "logs", "instances": [{"attributes": {"bucket": "logs"}}]}]}\n'),),
+    good=(
+        Example(
+            "infra/terraform.tfstate",
+            '{"version": 4, "resources": [{"type": "aws_s3_bucket", "name": "logs", "instances": [{"attributes": {"bucket": "logs"}}]}]}\n',
+        ),
+    ),
 )
 
 FILES = Files(
@@ -77,7 +82,15 @@ def _relevant(source: SourceFile) -> Iterator[Entry]:
         elif "attributes" in path or "config" in path:
             if path[-1] == "result" and kind not in ("random_password", "random_string"):
                 continue
-            yield Entry((kind, resource, *path[path.index("attributes") + 1 if "attributes" in path else 0 :]), entry.value, entry.span)
+            yield Entry(
+                (
+                    kind,
+                    resource,
+                    *path[path.index("attributes") + 1 if "attributes" in path else 0 :],
+                ),
+                entry.value,
+                entry.span,
+            )
 
 
 def _kind(entry: Entry) -> str:

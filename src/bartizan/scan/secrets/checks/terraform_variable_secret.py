@@ -35,7 +35,10 @@ Pulumi use `pulumi config set --secret`.
     controls=CONTROLS,
     bad=(Example("infra/prod.tfvars", 'region = "eu-central-1"\ndb_password = "Kranich-77"\n'),),
     good=(
-        Example("infra/main.tf", 'resource "aws_db_instance" "orders" {\n  password = var.db_password\n}\n'),
+        Example(
+            "infra/main.tf",
+            'resource "aws_db_instance" "orders" {\n  password = var.db_password\n}\n',
+        ),
         Example("infra/prod.tfvars", 'db_password_secret_name = "orders-db"\n'),
     ),
 )

@@ -57,7 +57,10 @@ _COMMON = frozenset((
     "hunter2", "a", "b", "passphrase", "oauth2", "ok",
 ))  # fmt: skip
 _DOCUMENTS = (".md", ".rst", ".txt", ".adoc", ".html", ".mdx", ".ipynb", ".svg", ".po", ".1")
-_LOCAL = re.compile(r"(?:localhost|127\.\d+\.\d+\.\d+|db|database|postgres|mysql|redis|mongo|mongodb|rabbitmq|[a-z][\w-]*)", re.IGNORECASE)
+_LOCAL = re.compile(
+    r"(?:localhost|127\.\d+\.\d+\.\d+|db|database|postgres|mysql|redis|mongo|mongodb|rabbitmq|[a-z][\w-]*)",
+    re.IGNORECASE,
+)
 
 
 def find(source: SourceFile) -> Iterator[Secret]:
@@ -71,8 +74,8 @@ def find(source: SourceFile) -> Iterator[Secret]:
             _NO_HOST.fullmatch(part.host)
             or value.lower() in _COMMON
             or value.lower() == part.user.lower()
-            or not part.user and part.scheme.startswith("http")
-            or any(c in value for c in "${}()<>*[]") and not grade(value) >= Grade.LIKELY
+            or (not part.user and part.scheme.startswith("http"))
+            or (any(c in value for c in "${}()<>*[]") and not grade(value) >= Grade.LIKELY)
         ):
             continue
         found = secret(

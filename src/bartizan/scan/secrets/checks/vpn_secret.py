@@ -34,7 +34,9 @@ device.
     attack=("T1552.001", "T1133"),
     controls=CONTROLS,
     bad=(
-        Example("wg0.conf", "[Interface]\nPrivateKey = 6Bq2VmX9wT4bN8cR1pL6sD3fG5hJ0aEuYiOxPzAkQ1w=\n"),
+        Example(
+            "wg0.conf", "[Interface]\nPrivateKey = 6Bq2VmX9wT4bN8cR1pL6sD3fG5hJ0aEuYiOxPzAkQ1w=\n"
+        ),
         Example("etc/ppp/chap-secrets", 'anna * "Kranich-77" *\n'),
     ),
     good=(Example("wg0.conf", "[Interface]\nPostUp = wg set %i private-key /etc/wireguard/key\n"),),
@@ -48,10 +50,17 @@ FILES = Files(
     suffixes=frozenset((".ovpn", ".pcf", ".wg", ".wgconf", ".vpn", ".tblk")),
     tails=frozenset(("wireguard/private.key", "wireguard/privatekey", "wireguard/private_key", "wireguard/client.conf", "wireguard/server.conf", "privatekey", "wg-private.key")),
 )  # fmt: skip
-_BLOCK = re.compile(r"<(key|tls-auth|tls-crypt|tls-crypt-v2|secret|auth-user-pass|pkcs12)>\s*(.{1,20000}?)\s*</\1>", re.DOTALL)
-_STATIC = re.compile(r"-----BEGIN OpenVPN (?:Static|tls-crypt-v2 client) key[^-]{0,20}-----\s*([0-9A-Za-z+/=\s]{64,4000})-----END")
+_BLOCK = re.compile(
+    r"<(key|tls-auth|tls-crypt|tls-crypt-v2|secret|auth-user-pass|pkcs12)>\s*(.{1,20000}?)\s*</\1>",
+    re.DOTALL,
+)
+_STATIC = re.compile(
+    r"-----BEGIN OpenVPN (?:Static|tls-crypt-v2 client) key[^-]{0,20}-----\s*([0-9A-Za-z+/=\s]{64,4000})-----END"
+)
 _WG = re.compile(r"^\s*([A-Za-z0-9+/]{43}=)\s*$")
-_IPSEC = re.compile(r""":\s*(PSK|XAUTH|EAP|RSA|PIN|NTLM|P12)\b[^"'\n]{0,200}["']?((?<=["'])[^"'\n]{1,200}|0[xs][0-9A-Za-z+/=]{4,200})""")
+_IPSEC = re.compile(
+    r""":\s*(PSK|XAUTH|EAP|RSA|PIN|NTLM|P12)\b[^"'\n]{0,200}["']?((?<=["'])[^"'\n]{1,200}|0[xs][0-9A-Za-z+/=]{4,200})"""
+)
 
 
 def find(source: SourceFile) -> Iterator[Secret]:
@@ -61,22 +70,51 @@ def find(source: SourceFile) -> Iterator[Secret]:
         yield from _ppp(source)
     elif name == "ipsec.secrets":
         for match in _IPSEC.finditer(source.text):
-            yield from _one(source, match[1], match[2], Span(*match.span(2)), f"an IPsec {match[1]} secret")
-    elif name in ("auth.txt", "auth-user-pass.txt", "credentials.txt", "login.conf", "userpass.txt"):
+            yield from _one(
+                source, match[1], match[2], Span(*match.span(2)), f"an IPsec {match[1]} secret"
+            )
+    elif name in (
+        "auth.txt",
+        "auth-user-pass.txt",
+        "credentials.txt",
+        "login.conf",
+        "userpass.txt",
+    ):
         yield from _two_lines(source)
     elif name.startswith(("private", "wg-private")) and (key := _WG.match(source.text)):
         yield from _one(source, "PrivateKey", key[1], Span(*key.span(1)), "a WireGuard private key")
     else:
-        yield from secrets(source, assignments(source.text, blanks=name.endswith(".conf")), form="vpn", kind=_kind)
+        yield from secrets(
+            source, assignments(source.text, blanks=name.endswith(".conf")), form="vpn", kind=_kind
+        )
         yield from _inline(source)
 
 
 def _kind(entry: Entry) -> str:
     key = entry.key.lower().replace(" ", "").replace("_", "")
-    if key == "grouppwd" or key == "usersword":
+    if key == "grouppwd":
         return "password"
-    if key in ("privatekey", "presharedkey", "psk", "ipsecsecret", "xauthpassword", "grouppassword", "userpassword", "encgrouppwd", "encuserpassword", "password"):
-        return "pre-shared key" if "shared" in key or key == "psk" else "private key" if key == "privatekey" and len(entry.value) >= 40 else "password" if key != "privatekey" else ""
+    if key in (
+        "privatekey",
+        "presharedkey",
+        "psk",
+        "ipsecsecret",
+        "xauthpassword",
+        "grouppassword",
+        "userpassword",
+        "encgrouppwd",
+        "encuserpassword",
+        "password",
+    ):
+        return (
+            "pre-shared key"
+            if "shared" in key or key == "psk"
+            else "private key"
+            if key == "privatekey" and len(entry.value) >= 40
+            else "password"
+            if key != "privatekey"
+            else ""
+        )
     return ""
 
 
@@ -89,15 +127,27 @@ def _one(source: SourceFile, key: str, value: str, span: Span, what: str) -> Ite
 def _ppp(source: SourceFile) -> Iterator[Secret]:
     for row in words(source.text):
         if len(row) >= 3 and row[2].value:
-            yield from _one(source, row[0].value, row[2].value, row[2].span, f"the PPP secret of {row[0].value}")
+            yield from _one(
+                source, row[0].value, row[2].value, row[2].span, f"the PPP secret of {row[0].value}"
+            )
 
 
 def _two_lines(source: SourceFile) -> Iterator[Secret]:
     """A user name in the first line, the password in the second, and nothing else."""
     found = [line for line in lines(source.text) if line.text.strip()]
-    if len(found) == 2 and not any(c in found[0].text for c in " =:\t") and not any(c in found[1].text for c in " =\t"):
+    if (
+        len(found) == 2
+        and not any(c in found[0].text for c in " =:\t")
+        and not any(c in found[1].text for c in " =\t")
+    ):
         line = found[1]
-        yield from _one(source, "auth-user-pass", line.text.strip(), Span(line.start, line.start + len(line.text.rstrip())), "the password of a VPN user")
+        yield from _one(
+            source,
+            "auth-user-pass",
+            line.text.strip(),
+            Span(line.start, line.start + len(line.text.rstrip())),
+            "the password of a VPN user",
+        )
 
 
 def _inline(source: SourceFile) -> Iterator[Secret]:
@@ -105,8 +155,27 @@ def _inline(source: SourceFile) -> Iterator[Secret]:
     for match in _BLOCK.finditer(text) if "</" in text else ():
         if match[1] == "auth-user-pass":
             _, _, password = match[2].rpartition("\n")
-            yield from _one(source, match[1], password.strip(), Span(match.end(2) - len(password), match.end(2)), "the password of a VPN user")
+            yield from _one(
+                source,
+                match[1],
+                password.strip(),
+                Span(match.end(2) - len(password), match.end(2)),
+                "the password of a VPN user",
+            )
         elif match[1] == "pkcs12":
-            yield Secret(span=Span(*match.span(2)), what="an inline key store", key=match[1], form="openvpn", token=True)
+            yield Secret(
+                span=Span(*match.span(2)),
+                what="an inline key store",
+                key=match[1],
+                form="openvpn",
+                token=True,
+            )
     for match in _STATIC.finditer(text) if "OpenVPN" in text else ():
-        yield Secret(span=Span(*match.span(1)), what="an OpenVPN static key", key="static-key", form="openvpn", token=True, confidence=Confidence.HIGH)
+        yield Secret(
+            span=Span(*match.span(1)),
+            what="an OpenVPN static key",
+            key="static-key",
+            form="openvpn",
+            token=True,
+            confidence=Confidence.HIGH,
+        )

@@ -33,7 +33,9 @@ installed; store the key's hash (`wpa_passphrase`) at least, or use certificates
     cwe=(260, 798),
     attack=("T1552.001",),
     controls=CONTROLS,
-    bad=(Example("wpa_supplicant.conf", 'network={\n  ssid="office"\n  psk="Kranich-77-Elbe"\n}\n'),),
+    bad=(
+        Example("wpa_supplicant.conf", 'network={\n  ssid="office"\n  psk="Kranich-77-Elbe"\n}\n'),
+    ),
     good=(Example("wpa_supplicant.conf", 'network={\n  ssid="guests"\n  key_mgmt=NONE\n}\n'),),
 )
 
@@ -62,7 +64,20 @@ def find(source: SourceFile) -> Iterator[Secret]:
 
 def _kind(entry: Entry) -> str:
     key = entry.key.lower().removeprefix("option ").strip("'")
-    if key in ("wpa_passphrase", "wpa_psk", "psk", "wep_key0", "wep-key0", "leap-password", "private_key_passwd", "preshared-key", "presharedkey", "wpa-psk", "option key", "wireless-key"):
+    if key in (
+        "wpa_passphrase",
+        "wpa_psk",
+        "psk",
+        "wep_key0",
+        "wep-key0",
+        "leap-password",
+        "private_key_passwd",
+        "preshared-key",
+        "presharedkey",
+        "wpa-psk",
+        "option key",
+        "wireless-key",
+    ):
         return "key"
     if "\\n" in entry.value:
         return ""

@@ -35,8 +35,10 @@ def assignments(text: str, *, blanks: bool = False) -> Iterator[Entry]:
             section = (header[1].strip().strip("\"'"),)
             continue
         found = (_SCOPED if bare.startswith("//") else _EQUALS).match(line.text)
-        if blanks and (spaced := _BLANKS.match(line.text)) and (
-            found is None or " " in found[1] or "\t" in found[1]
+        if (
+            blanks
+            and (spaced := _BLANKS.match(line.text))
+            and (found is None or " " in found[1] or "\t" in found[1])
         ):
             found = spaced
         if found is None:
@@ -62,4 +64,6 @@ def _value(rest: str, start: int) -> tuple[str, Span]:
         at = body.find(mark)
         if at >= 0:
             body = body[:at]
-    return unquoted(body.rstrip().rstrip(",;") if body.rstrip()[-2:-1] in ("'", '"') else body, start + lead)
+    return unquoted(
+        body.rstrip().rstrip(",;") if body.rstrip()[-2:-1] in ("'", '"') else body, start + lead
+    )

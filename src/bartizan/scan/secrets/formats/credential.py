@@ -18,7 +18,9 @@ _ENCRYPTED = re.compile(
     re.IGNORECASE,
 )
 _PUBLIC_ID = re.compile(r"(?:AKIA|ASIA|AIDA|AROA)[A-Z0-9]{12,}")
-_PATH = re.compile(r"(?:~|\.{0,2}/|[A-Za-z]:[\\/]|%\w+%)[\w./\\~ -]*\.?\w{1,12}|/[\w.-]+(?:/[\w.-]+)+")
+_PATH = re.compile(
+    r"(?:~|\.{0,2}/|[A-Za-z]:[\\/]|%\w+%)[\w./\\~ -]*\.?\w{1,12}|/[\w.-]+(?:/[\w.-]+)+"
+)
 
 _ASKS = re.compile(
     r"your|change|replace|here|insert|enter|place.?holder|redacted|todo|tbd|fill|<|xxx|\*\*|\.\.\.|___|^0+$|^\W+$|\bexample\b|example$"
@@ -85,7 +87,7 @@ def secret(
 
 
 def _confidence(value: str, path: str, *, sure: bool) -> Confidence | None:
-    """As ``assess``, but where a credential is certain to stand, a feeble one is one all the same."""
+    """As ``assess``, but where a credential is certain to stand, a feeble one counts."""
     if crypt.marked(value):  # before assess, which takes $2y$12$ for a variable
         return Confidence.HIGH if setting(path) is Setting.ORDINARY else Confidence.LOW
     confidence = assess(value, path, sure=sure)
@@ -94,7 +96,12 @@ def _confidence(value: str, path: str, *, sure: bool) -> Confidence | None:
     if not sure:
         chosen = confidence is Confidence.LOW and grade(value) is Grade.WEAK and _chosen(value)
         return Confidence.MEDIUM if chosen else confidence
-    if confidence is None and len(value) >= _LONG and " " not in value[:8] and bits(value) >= _DENSE:
+    if (
+        confidence is None
+        and len(value) >= _LONG
+        and " " not in value[:8]
+        and bits(value) >= _DENSE
+    ):
         return Confidence.HIGH
     if confidence is Confidence.LOW and not _ASKS.search(value):
         return Confidence.MEDIUM
@@ -130,7 +137,11 @@ def secrets(
     for entry in entries:
         if entry.span in seen or not entry.value:
             continue
-        inner = list(from_value(source, entry, sure=sure, severity=severity)) if "=" in entry.value or "://" in entry.value else []
+        inner = (
+            list(from_value(source, entry, sure=sure, severity=severity))
+            if "=" in entry.value or "://" in entry.value
+            else []
+        )
         if inner:
             seen.add(entry.span)
             yield from inner
@@ -139,7 +150,12 @@ def secrets(
         if not sort:
             continue
         found = secret(
-            source, entry, what=f"the {sort} `{shown(entry.key)}`", form=form, sure=sure, severity=severity
+            source,
+            entry,
+            what=f"the {sort} `{shown(entry.key)}`",
+            form=form,
+            sure=sure,
+            severity=severity,
         )
         if found:
             seen.add(entry.span)

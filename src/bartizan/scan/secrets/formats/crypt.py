@@ -13,10 +13,16 @@ _SHAPES = (
     ("phpass", r"\$[PHS]\$[./A-Za-z0-9]{30,60}"),
     ("PBKDF2", r"(?:pbkdf2_sha\d+|\$pbkdf2[a-z0-9-]*)\$\d{1,8}\$[^\s:\"']{10,300}"),
     ("Cisco scrypt or PBKDF2", r"\$[89]\$[./A-Za-z0-9]{10,20}\$[./A-Za-z0-9]{40,50}"),
-    ("LDAP", r"\{(?:S?SHA\d{0,3}|S?MD5|CRYPT|PBKDF2[A-Z0-9-]*|CLEARTEXT|PLAIN|SHA512-CRYPT|SHA256-CRYPT|BLF-CRYPT|CRAM-MD5|HMAC-MD5|DIGEST-MD5|LDAP-MD5|NTLM|PLAIN-MD5|ARGON2I?D?)(?:\.(?:b64|hex))?\}\S{4,400}"),
+    (
+        "LDAP",
+        r"\{(?:S?SHA\d{0,3}|S?MD5|CRYPT|PBKDF2[A-Z0-9-]*|CLEARTEXT|PLAIN|SHA512-CRYPT|SHA256-CRYPT|BLF-CRYPT|CRAM-MD5|HMAC-MD5|DIGEST-MD5|LDAP-MD5|NTLM|PLAIN-MD5|ARGON2I?D?)(?:\.(?:b64|hex))?\}\S{4,400}",
+    ),
     ("MySQL", r"\*[0-9A-F]{40}"),
     ("PostgreSQL", r"md5[0-9a-f]{32}|SCRAM-SHA-256\$\d+:[^$\s]+\$[^:\s]+:[^\s\"']+"),
-    ("SHA-1 or MD5 without salt", r"[0-9a-fA-F]{32}|[0-9a-fA-F]{40}|[0-9a-fA-F]{64}|[0-9a-fA-F]{128}"),
+    (
+        "SHA-1 or MD5 without salt",
+        r"[0-9a-fA-F]{32}|[0-9a-fA-F]{40}|[0-9a-fA-F]{64}|[0-9a-fA-F]{128}",
+    ),
 )
 _KNOWN = re.compile("|".join(f"(?P<s{n}>{shape})" for n, (_, shape) in enumerate(_SHAPES)))
 _MARKED = re.compile("|".join(shape for _, shape in _SHAPES[:-2]))

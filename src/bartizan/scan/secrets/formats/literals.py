@@ -1,5 +1,6 @@
-"""Quoted literals in source code with the name they are given: ``$x = 'v'``, ``'x' => "v"``,
-``define('X', 'v')``, ``x: "v"``, ``x="v"``, ``x := "v"``.
+"""Quoted literals in source code, with the name they are given.
+
+``$x = 'v'``, ``'x' => "v"``, ``define('X', 'v')``, ``x: "v"``, ``x="v"``, ``x := "v"``.
 
 One reader for the settings modules of PHP, Python, Ruby, JavaScript, Groovy and HCL: they all write
 a name, a sign and a literal. Comments are passed over by line. Built by scanning from literal to
@@ -19,7 +20,9 @@ _NAME = re.compile(
 )
 _SPACED = re.compile(r"(?:^|[\s{;.])([A-Za-z_]\w{0,60})(?:\s+|\()$")
 _CONSTANT = re.compile(r"\s*#\s*define\s+(\w{1,80})\s")
-_DEFINE = re.compile(r"""(?:define|const|putenv|setenv|ini_set|set|config|ENV)\s*\(\s*$""", re.IGNORECASE)
+_DEFINE = re.compile(
+    r"""(?:define|const|putenv|setenv|ini_set|set|config|ENV)\s*\(\s*$""", re.IGNORECASE
+)
 _COMMENTS = ("#", "//", "*", "/*", "--", "<!--", ";")
 _REACH = 160
 """Characters before a literal in which its name must stand."""
@@ -44,7 +47,11 @@ def literals(text: str, *, blanks: bool = False, defines: bool = False) -> Itera
             name = _name(body, found.start())
             if not name and defines and (constant := _CONSTANT.match(body)):
                 name = constant[1]
-            if not name and blanks and (spaced := _SPACED.search(body[max(0, found.start() - _REACH) : found.start()])):
+            if (
+                not name
+                and blanks
+                and (spaced := _SPACED.search(body[max(0, found.start() - _REACH) : found.start()]))
+            ):
                 name = spaced[1]
             if not name:
                 continue

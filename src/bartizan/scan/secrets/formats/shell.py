@@ -18,7 +18,9 @@ _ASSIGN = re.compile(
 _SETTER = re.compile(
     rf"(?:^|[\s;&|(])(?:setenv|set\s+(?:-\w{{1,4}}\s+|--\w+\s+){{1,4}})\s*([A-Za-z_]\w{{0,100}})\s+({_WORD})"
 )
-_WORDS = re.compile(r"""(?:"(?:[^"\\\n]|\\.)*"|'[^'\n]*'|\\.|[^\s;&|"'\\]|[&|;](?=\S)(?![&|;]))+|[;&|]+""")
+_WORDS = re.compile(
+    r"""(?:"(?:[^"\\\n]|\\.)*"|'[^'\n]*'|\\.|[^\s;&|"'\\]|[&|;](?=\S)(?![&|;]))+|[;&|]+"""
+)
 _HISTORY_STAMP = re.compile(r"(?:: \d{1,12}:\d{1,8};|- cmd: | {0,8}\d{1,8}  )")
 MAX_WORDS = 200
 """Words of one command line that are looked at."""

@@ -11,14 +11,25 @@ from bartizan.scan.secrets.formats.entry import MAX_ENTRIES, Entry
 from bartizan.scan.source import Span
 
 _NAME = r"""[`"\[]?([\w$.-]{1,120})[`"\]]?"""
-_CREATE = re.compile(rf"CREATE\s+TABLE\s+(?:IF\s+NOT\s+EXISTS\s+)?(?:{_NAME}\.)?{_NAME}\s*\(", re.IGNORECASE)
-_COLUMN = re.compile(r"""\s*[`"\[]?(\w{1,80})[`"\]]?\s+\w""")
-_NO_COLUMN = frozenset(("primary", "key", "unique", "constraint", "index", "foreign", "check", "fulltext"))
-_INSERT = re.compile(
-    rf"(?:INSERT|REPLACE)\s+(?:IGNORE\s+)?INTO\s+(?:{_NAME}\.)?{_NAME}\s*(?:\(([^()]{{1,4000}})\))?\s*VALUES?\s*", re.IGNORECASE
+_CREATE = re.compile(
+    rf"CREATE\s+TABLE\s+(?:IF\s+NOT\s+EXISTS\s+)?(?:{_NAME}\.)?{_NAME}\s*\(", re.IGNORECASE
 )
-_COPY = re.compile(rf"^COPY\s+(?:{_NAME}\.)?{_NAME}\s*\(([^()]{{1,4000}})\)\s+FROM\s+stdin[^\n]{{0,80}}\n", re.IGNORECASE | re.MULTILINE)
-_TOKEN = re.compile(r"""[NEX]?'((?:[^'\\]|\\.|'')*)'|"((?:[^"\\]|\\.)*)"|([(),;])|([^\s'"(),;][^'"(),;]{0,500})""", re.DOTALL)
+_COLUMN = re.compile(r"""\s*[`"\[]?(\w{1,80})[`"\]]?\s+\w""")
+_NO_COLUMN = frozenset(
+    ("primary", "key", "unique", "constraint", "index", "foreign", "check", "fulltext")
+)
+_INSERT = re.compile(
+    rf"(?:INSERT|REPLACE)\s+(?:IGNORE\s+)?INTO\s+(?:{_NAME}\.)?{_NAME}\s*(?:\(([^()]{{1,4000}})\))?\s*VALUES?\s*",
+    re.IGNORECASE,
+)
+_COPY = re.compile(
+    rf"^COPY\s+(?:{_NAME}\.)?{_NAME}\s*\(([^()]{{1,4000}})\)\s+FROM\s+stdin[^\n]{{0,80}}\n",
+    re.IGNORECASE | re.MULTILINE,
+)
+_TOKEN = re.compile(
+    r"""[NEX]?'((?:[^'\\]|\\.|'')*)'|"((?:[^"\\]|\\.)*)"|([(),;])|([^\s'"(),;][^'"(),;]{0,500})""",
+    re.DOTALL,
+)
 
 
 def rows(text: str, wanted: Callable[[str], bool]) -> Iterator[Entry]:
@@ -28,7 +39,11 @@ def rows(text: str, wanted: Callable[[str], bool]) -> Iterator[Entry]:
     for reader, pattern in ((_values, _INSERT), (_lines, _COPY)):
         for found in pattern.finditer(text):
             table = found[2].rpartition(".")[2]
-            names = [n.strip().strip('`"[]') for n in found[3].split(",")] if found[3] else tables.get(table.lower(), [])
+            names = (
+                [n.strip().strip('`"[]') for n in found[3].split(",")]
+                if found[3]
+                else tables.get(table.lower(), [])
+            )
             if not any(wanted(name) for name in names):
                 continue
             for at, value, span in reader(text, found.end()):
@@ -69,7 +84,11 @@ def _values(text: str, start: int) -> Iterator[tuple[int, str, Span]]:
             return
         elif not sign:
             group = 1 if found[1] is not None else 2 if found[2] is not None else 4
-            yield column, found[group].strip() if group == 4 else found[group], Span(*found.span(group))
+            yield (
+                column,
+                found[group].strip() if group == 4 else found[group],
+                Span(*found.span(group)),
+            )
 
 
 def _lines(text: str, start: int) -> Iterator[tuple[int, str, Span]]:

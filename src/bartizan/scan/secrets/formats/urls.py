@@ -17,10 +17,13 @@ _PARAMETER = re.compile(
     re.IGNORECASE,
 )
 _PARTNERS = re.compile(
-    r"(?:user|uid|user ?id|username|server|host|data source|driver|database|initial catalog|accountname|endpoint|address|addr)\s*=",
+    r"(?:user|uid|user ?id|username|server|host|data source|driver|database|initial catalog|accountname"
+    r"|endpoint|address|addr)\s*=",
     re.IGNORECASE,
 )
-_ORACLE = re.compile(r"jdbc:oracle:\w+:(?P<user>[\w.$-]{1,60})/(?P<password>[^\s/@\"'<>]{1,100})@(?P<host>[\w./:-]{1,200})")
+_ORACLE = re.compile(
+    r"jdbc:oracle:\w+:(?P<user>[\w.$-]{1,60})/(?P<password>[^\s/@\"'<>]{1,100})@(?P<host>[\w./:-]{1,200})"
+)
 
 
 class Embedded(NamedTuple):
@@ -52,7 +55,12 @@ def embedded(value: str) -> Iterator[Embedded]:
     if "jdbc:oracle" in lower:
         for found in _ORACLE.finditer(value):
             yield Embedded(
-                found["password"], Span(*found.span("password")), "jdbc-url", "jdbc", found["user"], found["host"]
+                found["password"],
+                Span(*found.span("password")),
+                "jdbc-url",
+                "jdbc",
+                found["user"],
+                found["host"],
             )
     if "=" in value and (_PARTNERS.search(value) or "jdbc:" in lower or "://" in value):
         form = "jdbc-url" if "jdbc:" in lower else "connection-string"

@@ -1,8 +1,8 @@
-"""Files made of blank-separated words, some in quotes: ``.netrc``, ``.fetchmailrc``,
-``chap-secrets``."""
+"""Files of words, some in quotes: ``.netrc``, ``.fetchmailrc``, ``chap-secrets``."""
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import NamedTuple
 
 from bartizan.scan.secrets.formats.entry import MAX_ENTRIES, lines
@@ -39,7 +39,7 @@ def words(text: str, *, comment: str = "#") -> Iterator[list[Word]]:
 
 def after(row: list[Word], *keys: str) -> Word | None:
     """The word that follows one of the keys in a row (compared in lower case)."""
-    for word, following in zip(row, row[1:], strict=False):
+    for word, following in pairwise(row):
         if word.value.lower().rstrip(":=") in keys:
             return following
     return None

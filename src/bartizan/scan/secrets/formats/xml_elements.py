@@ -27,7 +27,7 @@ class Element:
     """Names of the elements around it and its own, without namespace prefixes."""
     attributes: Mapping[str, tuple[str, Span]] = field(default_factory=dict)
     text: str = ""
-    span: Span = Span(0, 0)
+    span: Span = field(default=Span(0, 0))
     """Where the text stands."""
 
     @property
@@ -40,7 +40,7 @@ class Element:
         return self.attributes.get(attribute, ("", Span(0, 0)))[0]
 
 
-def elements(text: str) -> Iterator[Element]:
+def elements(text: str) -> Iterator[Element]:  # noqa: C901  one branch for each kind of markup
     """The elements of a text, each when it is closed or, unclosed, when the text ends."""
     open_elements: list[Element] = []
     at, count = 0, 0

@@ -8,7 +8,17 @@ from bartizan.scan.secrets.formats.entry import MAX_ENTRIES, Entry
 from bartizan.scan.source import Span
 from bartizan.scan.yaml_tree import Mapping, Node, Scalar, Sequence
 
-_ENCRYPTED = ("!vault", "!encrypted", "!reference", "!ref", "!sub", "!getatt", "!env", "!secret", "!include")
+_ENCRYPTED = (
+    "!vault",
+    "!encrypted",
+    "!reference",
+    "!ref",
+    "!sub",
+    "!getatt",
+    "!env",
+    "!secret",
+    "!include",
+)
 
 
 def yaml_entries(text: str) -> Iterator[Entry]:
@@ -43,7 +53,9 @@ def node_entries(root: Node, text: str) -> Iterator[Entry]:
         if isinstance(node, Sequence):
             pending.extend(((*path, "*"), item) for item in reversed(node.items))
         elif isinstance(node, Mapping):
-            pairs = ((name, value) for name, value in reversed(node.pairs) if isinstance(name, Scalar))
+            pairs = (
+                (name, value) for name, value in reversed(node.pairs) if isinstance(name, Scalar)
+            )
             pending.extend(((*path, name.value), value) for name, value in pairs)
 
 
