@@ -50,8 +50,7 @@ keep the vault password in a keyring script or the pipeline's secret store.
 FILES = Files(
     names=frozenset((
         "hosts", "inventory", "hosts.ini", "inventory.ini", "inventory.yml", "hosts.yml", "hosts.yaml", "inventory.yaml", ".vault_pass", "vault_pass", ".vault_pass.txt", "vault_pass.txt", ".vault_password", "vault_password",
-        ".vault-password", "vault-password", ".vault_password_file", "vault_password_file", ".ansible_vault_pass", "vault.txt", "all.yml", "all.yaml", "vars.yml", "vars.yaml", "vault.yml", "vault.yaml",
-        "secrets.yml", "group_vars.yml", "extra_vars.yml", "vars_file.yml", "variables.yml", "defaults.yml", "ansible.cfg", "password.yml", "passwords.yml", "production", "staging", "production.ini", "staging.ini", "credentials.yml", "creds.yml",
+        ".vault-password", "vault-password", ".vault_password_file", "vault_password_file", ".ansible_vault_pass", "vault.txt", "all.yml", "all.yaml", "vars.yml", "vars.yaml", "vault.yml", "vault.yaml", "group_vars.yml", "extra_vars.yml", "vars_file.yml", "variables.yml", "defaults.yml", "ansible.cfg", "password.yml", "passwords.yml", "production", "staging", "production.ini", "staging.ini", "credentials.yml", "creds.yml",
     )),
     tails=frozenset(("vars/main.yml", "vars/main.yaml", "defaults/main.yml", "defaults/main.yaml", "group_vars/all", "group_vars/production", "group_vars/staging")),
 )  # fmt: skip

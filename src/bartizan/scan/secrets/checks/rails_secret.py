@@ -54,14 +54,17 @@ read them with `<%= ENV["DATABASE_PASSWORD"] %>`. A new key ends all sessions.
 
 FILES = Files(
     names=frozenset((
-        "database.yml", "databases.yml", "secrets.yml", "master.key", "mongoid.yml", "mongo.yml", "cable.yml", "redis.yml", "sidekiq.yml",
+        "database.yml", "databases.yml", "secrets.yml", "master.key", "mongoid.yml", "mongo.yml",
         "secret_token.rb", "session_store.rb", "devise.rb", "omniauth.rb", "carrier_wave.rb", "carrierwave.rb", "paperclip.rb",
-        "shards.yml", "application.yml", "storage.yml", "couchdb.yml", "settings.local.yml", "aws.yml", "s3.yml", "amazon_s3.yml",
-        "email.yml", "mail.yml", "smtp.yml", "ldap.yml", "local_env.yml", "newrelic.yml", "config.yml", "configuration.yml", "gitlab.yml",
-        "stripe.rb", "database.yaml", "secrets.yaml",
+        "shards.yml", "couchdb.yml", "amazon_s3.yml",
+        "stripe.rb",
     )),
-    tails=frozenset(("config/credentials/production.key", "config/credentials/staging.key", "config/credentials/development.key",
-                     "config/initializers/secret_token.rb", "config/settings/production.yml", "config/settings.yml")),
+    tails=frozenset((
+        "config/application.yml", "config/redis.yml", "config/config.yml", "config/configuration.yml", "config/email.yml", "config/mail.yml", "config/smtp.yml", "config/ldap.yml",
+        "config/aws.yml", "config/s3.yml", "config/secrets.yaml", "config/database.yaml", "config/storage.yml", "config/cable.yml", "config/sidekiq.yml", "config/gitlab.yml",
+        "config/local_env.yml", "config/settings.local.yml", "config/newrelic.yml", "config/credentials/production.key", "config/credentials/staging.key",
+        "config/credentials/development.key", "config/initializers/secret_token.rb", "config/settings/production.yml", "config/settings.yml",
+    )),
 )  # fmt: skip
 
 

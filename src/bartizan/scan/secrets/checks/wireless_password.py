@@ -41,8 +41,7 @@ installed; store the key's hash (`wpa_passphrase`) at least, or use certificates
 
 FILES = Files(
     names=frozenset((
-        "wpa_supplicant.conf", "hostapd.conf", "hostapd.wpa_psk", "interfaces", "wifi_credentials.h", "arduino_secrets.h", "secrets.h", "credentials.h", "wifi.h", "wificonfig.h", "wifi_config.h", "config.h", "wifi.json", "wifi.conf", "iwd.conf",
-        "secrets.yaml", "50-cloud-init.yaml", "01-netcfg.yaml", "wireless", "wifi_secrets.h", "my_credentials.h", "wificredentials.h", "user_config.h", "settings.h", "passwords.h", "sdkconfig", "network.conf",
+        "wpa_supplicant.conf", "hostapd.conf", "hostapd.wpa_psk", "interfaces", "wifi_credentials.h", "arduino_secrets.h", "secrets.h", "credentials.h", "wifi.h", "wificonfig.h", "wifi_config.h", "wifi.json", "wifi.conf", "iwd.conf", "50-cloud-init.yaml", "01-netcfg.yaml", "wireless", "wifi_secrets.h", "my_credentials.h", "wificredentials.h", "user_config.h", "passwords.h", "sdkconfig", "network.conf",
     )),
     suffixes=frozenset((".nmconnection", ".psk", ".8021x", ".netdev", ".mobileconfig", ".eap")),
     tails=frozenset(("etc/config/wireless",)),

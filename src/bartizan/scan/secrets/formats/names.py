@@ -19,9 +19,11 @@ _SINGLE = {
     for sort, listed in (
         (
             "password",
-            "password passwd passwort pwd pass passcode pw cpassword requirepass masterauth "
-             "rootpw bindpw kennwort senha contrasena motdepasse userpass passwords dbpw ftppw "
-             "mypw authpass",
+            (
+                "password passwd passwort pwd pass passcode pw cpassword requirepass masterauth "
+                "rootpw bindpw kennwort senha contrasena motdepasse userpass passwords dbpw ftppw "
+                "mypw authpass"
+            ),
         ),
         ("passphrase", "passphrase"),
         ("pre-shared key", "psk"),

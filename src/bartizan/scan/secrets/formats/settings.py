@@ -19,8 +19,10 @@ _BY_READER = (
     (variables, "sh bash ps1 bat cmd fish"),
     (
         literals,
-        "php inc py rb js ts mjs cjs jsx tsx groovy gradle kts kt tf hcl scala sbt ex exs pl lua go "
-         "java cs swift vbs clj edn",
+        (
+            "php inc py rb js ts mjs cjs jsx tsx groovy gradle kts kt tf hcl scala sbt ex exs pl lua "
+            "go java cs swift vbs clj edn"
+        ),
     ),
 )
 _READERS: dict[str, Callable[[str], Iterator[Entry]]] = {

@@ -12,17 +12,19 @@ _AUTHORITY = re.compile(  # begins with a literal, so that the search skips quic
     r"(?P<host>\[[0-9A-Fa-f:.]{2,45}\]|[\w.*%${}-]{1,253})"
 )
 _PARAMETER = re.compile(
-    r"(?P<name>password|pwd|passwd|accountkey|sharedaccesskey|sharedsecretvalue|sig|accesskey|secretkey)"
+    r"(?P<name>password|pwd|passwd|accountkey|sharedaccesskey|sharedsecretvalue|sig"
+    r"|accesskey|secretkey)"
     r"(?P<sign>=)(?P<password>[^;&\s\"'<>`|]{1,200})",
     re.IGNORECASE,
 )
 _PARTNERS = re.compile(
-    r"(?:user|uid|user ?id|username|server|host|data source|driver|database|initial catalog|accountname"
-    r"|endpoint|address|addr)\s*=",
+    r"(?:user|uid|user ?id|username|server|host|data source|driver|database|initial catalog"
+    r"|accountname|endpoint|address|addr)\s*=",
     re.IGNORECASE,
 )
 _ORACLE = re.compile(
-    r"jdbc:oracle:\w+:(?P<user>[\w.$-]{1,60})/(?P<password>[^\s/@\"'<>]{1,100})@(?P<host>[\w./:-]{1,200})"
+    r"jdbc:oracle:\w+:(?P<user>[\w.$-]{1,60})/(?P<password>[^\s/@\"'<>]{1,100})"
+    r"@(?P<host>[\w./:-]{1,200})"
 )
 
 
