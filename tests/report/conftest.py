@@ -182,6 +182,7 @@ LEAK = flaw(
     "password of deploy at ftp.shop.example is stored in a file",
     place(NETRC, "***************", path="infra/.netrc", annotation="15 characters"),
     confidence=Confidence.MEDIUM,
+    evidence={"length": "15", "format": "netrc"},
     why="Everyone who can read the repository, now or in its history, can use it.",
     remediation="Change the password, then remove the file and its history.",
 )
@@ -284,6 +285,8 @@ def hostile() -> ScanResult:
         ),
         why=tag + EVIL,
         remediation=tag + EVIL,
+        evidence={tag: EVIL},
+        related=(Location(path, 1, 1, 1, 2, annotation=tag + EVIL),),
     )
     return scan(
         finding,

@@ -8,6 +8,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 from types import SimpleNamespace
 
+import msgspec
 import pytest
 
 from bartizan.model import Location, ScanResult
@@ -185,6 +186,18 @@ def test_many_places_are_listed_and_counted(make: SimpleNamespace) -> None:
     text = render(make.scan(make.flaw(make.unpinned, "m", *places)), checks=())
     assert "1,000 more places" in text
     assert "and 800 more" in text
+
+
+def test_a_finding_of_another_tool_says_so(make: SimpleNamespace) -> None:
+    finding = msgspec.structs.replace(make.tag, check="py/sql", slug="sql", tool="codeql")
+    text = render(make.scan(finding), checks=(), docs_url="https://docs.example/")
+    assert "<span>from codeql</span>" in text
+    assert "docs.example" not in text
+
+
+def test_a_backtick_without_partner_is_text(make: SimpleNamespace) -> None:
+    finding = msgspec.structs.replace(make.tag, message="a ` b")
+    assert "<h3>a ` b</h3>" in render(make.scan(finding), checks=())
 
 
 def test_checks_link_to_the_documentation(result: ScanResult) -> None:

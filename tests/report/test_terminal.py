@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bartizan.report.terminal import Style, cells, paint, visible, width_of, wrap
+from bartizan.report.terminal import LENGTH, Style, cells, paint, visible, width_of, wrap
 
 ANY = st.text(st.characters(), max_size=60)  # surrogates and controls included
 
@@ -40,6 +40,10 @@ def test_nothing_invisible_remains(text: str) -> None:
     shown.encode()  # no lone surrogate
     assert not {unicodedata.bidirectional(c) for c in shown} & {"RLO", "LRO", "RLI", "LRI", "FSI"}
     assert "".join(cells(text.replace("\t", ""))) == visible(text.replace("\t", ""))
+
+
+def test_endless_text_is_cut() -> None:
+    assert len(visible("x" * 10_000_000)) == LENGTH + 1
 
 
 @given(ANY)

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import msgspec
 import pytest
 
-from bartizan.model import Check, Location, NotRun, ScanResult, Severity
+from bartizan.model import Check, Fix, Location, NotRun, ScanResult, Severity
 from bartizan.report.text import WORDS, render
 
 Compare = Callable[[str, str], None]
@@ -95,6 +95,25 @@ def test_links_only_where_documentation_is_published(result: ScanResult) -> None
     assert "= docs:" not in render(result, checks=())
     text = render(result, checks=(), docs_url="https://docs.example/")
     assert "= docs: https://docs.example/checks/pipe-002-script-injection" in text
+
+
+def test_a_finding_of_another_tool_says_so(make: SimpleNamespace) -> None:
+    finding = msgspec.structs.replace(make.tag, check="py/sql", slug="sql", tool="codeql")
+    text = render(make.scan(finding), checks=(), docs_url="https://docs.example/")
+    assert "sql from codeql, medium severity" in text
+    assert "bartizan explain" not in text
+    assert "docs.example" not in text
+
+
+def test_a_long_patch_is_cut_and_a_risky_one_marked(make: SimpleNamespace) -> None:
+    added = "".join(f"+line {number}\n" for number in range(30)) + "+" + "x" * 500 + "\n"
+    fix = Fix("t", "f", (), f"--- a\n+++ b\n@@ -1 +1 @@\n+{'x' * 500}\n{added}", safe=False)
+    text = render(make.scan(msgspec.structs.replace(make.tag, fixes=(fix,))), checks=())
+    assert "patch (look before you apply it): t" in text
+    assert "+line 12" in text
+    assert "+line 13" not in text
+    assert "… 18 more lines" in text
+    assert max(map(len, text.split("\n"))) < 320
 
 
 def test_importing_it_costs_little() -> None:

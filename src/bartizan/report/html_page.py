@@ -196,7 +196,7 @@ def _code(place: Location) -> str:
             f'<span class="row"><span class="n">{label}</span>'
             f"{escape(before)}{marked}{escape(after)}\n</span>"
         )
-    return f'<pre class="code" tabindex="0" aria-label="Code">{"".join(lines)}</pre>\n'
+    return f'<pre class="code" tabindex="0" role="group" aria-label="Code">{"".join(lines)}</pre>\n'
 
 
 def _texts(finding: Finding) -> str:
@@ -209,6 +209,7 @@ def _texts(finding: Finding) -> str:
             )
             for at in finding.related
         ),
+        ("facts", _text(tally.facts(finding.evidence))),
         ("why", _prose(finding.why)),
         ("fix", _prose(finding.remediation)),
     ]
@@ -226,7 +227,8 @@ def _patch(fix: Fix) -> str:
     look = "" if fix.safe else " (look before you apply it)"
     return (
         f"<details open><summary>Verified patch: {_text(fix.title)}{look}</summary>"
-        f'<pre class="code diff" tabindex="0" aria-label="Patch">{"".join(lines)}</pre></details>\n'
+        '<pre class="code diff" tabindex="0" role="group" aria-label="Patch">'
+        f"{''.join(lines)}</pre></details>\n"
     )
 
 

@@ -121,6 +121,8 @@ def _details(finding: Finding) -> str:
     blocks += [
         f"{_place(other)}: {prose(other.annotation or 'see also')}" for other in finding.related
     ]
+    if finding.evidence:
+        blocks.append(f"**Facts.** {prose(tally.facts(finding.evidence))}")
     if finding.why:
         blocks.append(f"**Why it matters.** {prose(finding.why)}")
     if finding.remediation:

@@ -130,6 +130,7 @@ def _result(occurrence: _Occurrence, index: Mapping[str, int]) -> dict[str, Any]
             "severity": str(finding.severity),
             "confidence": str(finding.confidence),
             "security-severity": SCORES[finding.severity],
+            **({"evidence": dict(sorted(finding.evidence.items()))} if finding.evidence else {}),
             **({"engine": finding.engine} if finding.engine else {}),
             **({"tool": finding.tool} if finding.tool != "bartizan" else {}),
         },

@@ -4,7 +4,7 @@
 that a person reads.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from bartizan.model import NotRun, ScanResult, ScanSummary, Severity
@@ -68,6 +68,11 @@ def extent(summary: ScanSummary) -> str:
         f"{count(summary.files, 'file')}{since}{cached} with {count(summary.checks, 'check')}"
         f" in {summary.seconds:.2f} s"
     )
+
+
+def facts(evidence: Mapping[str, str]) -> str:
+    """What the finding rests on, in one line, such as ``length 36, name token``."""
+    return ", ".join(f"{name} {value}" for name, value in sorted(evidence.items()))
 
 
 def gaps(not_run: Sequence[NotRun]) -> list[Gap]:

@@ -13,6 +13,9 @@ from unicodedata import combining, east_asian_width
 TAB = 4
 """Cells between tab stops, counted from the start of the source line."""
 
+LENGTH = 4_200
+"""Longer texts are cut: more than any path has, and less than a hostile name may have."""
+
 _COMMAND = re.compile(r"##(?=[a-z]{0,12}\[)")
 """GitHub, Azure Pipelines and TeamCity obey ``##[…]``, ``##vso[…]``, ``##teamcity[…]`` anywhere in
 a line of output."""
@@ -42,8 +45,11 @@ def visible(text: str) -> str:
     r"""One line in which everything can be seen and nothing acts.
 
     Control, formatting, bidirectional, private, unassigned and lone surrogate characters, and
-    spaces that are no plain space, are written ``\x1b`` or ``\u{202e}``.
+    spaces that are no plain space, are written ``\x1b`` or ``\u{202e}``. A text of more than
+    ``LENGTH`` characters is cut.
     """
+    if len(text) > LENGTH:
+        text = text[:LENGTH] + "…"
     if text.isprintable() and "##" not in text:
         return text
     return "".join(_shown(text))

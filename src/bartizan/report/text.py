@@ -89,6 +89,9 @@ def _finding(finding: Finding, *, width: int, colour: bool, explain: bool) -> li
     for other in finding.related:
         said = f": {visible(other.annotation)}" if other.annotation else ""
         lines.append(_note(pad, "note", f"{visible(str(other))}{said}", colour=colour))
+    if finding.evidence:
+        facts = tally.facts(finding.evidence)
+        lines += _paragraph(pad, "facts", facts, width=width, colour=colour)
     lines += _others(finding, pad, colour=colour)
     if explain:
         lines += _paragraph(pad, "why", finding.why, width=width, colour=colour)
