@@ -4,7 +4,7 @@ Several checks read the same scripts, so lexed scripts are remembered; a check n
 occur in a script before it is lexed at all.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -14,6 +14,8 @@ from bartizan.scan.source import Span
 
 MAX_SCRIPT = 200_000
 """Characters; a longer script is generated, and nobody reviews it."""
+MAX_PIPE = 30
+"""Commands of one pipe that are related to each other; the time is quadratic in it."""
 _REMEMBERED = 256
 _SHELLS = frozenset({"sh", "bash", "pwsh", "powershell", "cmd", "batch", "zsh", "dash", ""})
 
@@ -36,6 +38,11 @@ class Ran:
     def text(self) -> str:
         """As written, with spaces folded: the anchor of a match."""
         return " ".join(self.script.text.value[self.command.start : self.command.end].split())
+
+    @property
+    def pipe(self) -> Sequence[Command]:
+        """The commands that pipes join with this one, itself included, in their order."""
+        return _pipes(self.script.text.value).get(self.command.pipeline, (self.command,))
 
     def word_span(self, word: Word) -> Span:
         """The characters of one of its words in the file."""
@@ -63,3 +70,13 @@ def ran(pipeline: Pipeline, words: Sequence[str]) -> Iterator[Ran]:
 def lexed(script: str) -> tuple[Command, ...]:
     """The commands of a script, remembered."""
     return tuple(commands(script))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _pipes(script: str) -> Mapping[int, Sequence[Command]]:
+    groups: dict[int, list[Command]] = {}
+    for command in lexed(script):
+        group = groups.setdefault(command.pipeline, [])
+        if len(group) < MAX_PIPE:
+            group.append(command)
+    return groups

@@ -98,24 +98,18 @@ _WORDS = ("curl", "wget", "fetch", "aria2c", "iwr", "irm", "Invoke-")
 def find(pipeline: Pipeline) -> Iterator[Match]:
     """Pipes, substitutions and PowerShell's own way."""
     for one in ran(pipeline, _WORDS):
-        if _executes(one.command, lexed(one.script.text.value)):
+        if _executes(one):
             match = _match(pipeline, one)
             if match:
                 yield match
     yield from _powershell(pipeline)
 
 
-def _executes(command: Command, all_commands: tuple[Command, ...]) -> bool:
+def _executes(one: Ran) -> bool:
     """Whether a command runs what another one fetches."""
-    program = command.program
+    command, program = one.command, one.command.program
     if command.reads_pipe and _reads_program(command):
-        return any(
-            other.pipeline == command.pipeline
-            and other.depth == command.depth
-            and other.program in _FETCH
-            and other.end <= command.start
-            for other in all_commands
-        )
+        return any(other.program in _FETCH and other.end <= command.start for other in one.pipe)
     if program in _EVALUATE or program in _SHELL:
         return any(_INNER.search(word.text) for word in command.run[1:])
     if _OTHER.fullmatch(program):
@@ -141,8 +135,7 @@ def _reads_program(command: Command) -> bool:
 
 
 def _match(pipeline: Pipeline, one: Ran) -> Match | None:
-    parts = [c for c in lexed(one.script.text.value) if c.pipeline == one.command.pipeline]
-    start = min((c.start for c in parts), default=one.command.start)
+    start = min(one.command.start, *(command.start for command in one.pipe))
     return _build(pipeline.scope(one.job, one.step), one.script, start, one.command.end)
 
 

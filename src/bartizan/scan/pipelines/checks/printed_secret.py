@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from bartizan.model import Check, Confidence, Example, Profile, Severity
 from bartizan.scan.match import Match
 from bartizan.scan.pipelines.example_files import on_every_platform
-from bartizan.scan.pipelines.run_commands import Ran, lexed, ran
+from bartizan.scan.pipelines.run_commands import Ran, ran
 from bartizan.scan.pipelines.secret_names import bound_secrets, looks_secret, shows_value
 from bartizan.scan.pipelines.subject import Origin, Pipeline, Platform
 
@@ -95,8 +95,8 @@ def find(pipeline: Pipeline) -> Iterator[Match]:
 
 def _leaves_the_log(one: Ran) -> bool:
     """Whether the output goes to a file or a program that does not print it."""
-    for command in lexed(one.script.text.value):
-        if command.pipeline != one.command.pipeline or command.start < one.command.start:
+    for command in one.pipe:
+        if command.start < one.command.start:
             continue
         if any(
             r.operator.startswith((">", "&>"))
@@ -104,11 +104,7 @@ def _leaves_the_log(one: Ran) -> bool:
             for r in command.redirects
         ):
             return True
-        if (
-            command is not one.command
-            and command.start > one.command.start
-            and command.program not in _THROUGH
-        ):
+        if command.start > one.command.start and command.program not in _THROUGH:
             return True
     return False
 
@@ -134,10 +130,7 @@ def _printed(pipeline: Pipeline, one: Ran) -> Match | None:
 
 
 def _match(pipeline: Pipeline, one: Ran, what: str, *, known: bool) -> Match:
-    encoded = one.command.feeds_pipe and any(
-        c.pipeline == one.command.pipeline and c.program in _ENCODE
-        for c in lexed(one.script.text.value)
-    )
+    encoded = one.command.feeds_pipe and any(c.program in _ENCODE for c in one.pipe)
     return Match(
         span=one.span,
         message=f"{what} is {'encoded and ' if encoded else ''}written to the build log",

@@ -95,6 +95,8 @@ def find(pipeline: Pipeline) -> Iterator[Match]:
     if pipeline.platform not in _PLATFORMS:
         return
     for reference, _ in pipeline.all_references():
+        if reference.kind is ReferenceKind.TASK and "." not in reference.name:
+            continue  # a task without a publisher in its name comes with the platform
         if reference.kind not in _KINDS or reference.pinned or reference.local or reference.dynamic:
             continue
         severity, profile, words = _judge(reference)

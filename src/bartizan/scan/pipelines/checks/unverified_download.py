@@ -110,7 +110,7 @@ def _saved_as(command: Command, remote: str) -> str:
             return redirect.target.text
     wget = command.program == "wget"
     arguments = command.arguments
-    for argument, following in zip(arguments, (*arguments[1:], ""), strict=True):
+    for argument, following in zip(arguments, (*arguments[1:], ""), strict=False):
         if argument.startswith(("--output=", "--output-document=")):
             return argument.partition("=")[2]
         short = argument.startswith("-") and not argument.startswith("--")
