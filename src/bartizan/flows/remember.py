@@ -12,6 +12,7 @@ from bartizan.flows.sources import Scanned
 from bartizan.model import Finding, Status, Suppression
 from bartizan.model.life import Verdict
 from bartizan.scan import registry
+from bartizan.scan.imported.report import ImportedRun
 from bartizan.store import Scope, Store, open_store
 
 _JUDGED = {Status.DISMISSED, Status.ACCEPTED}
@@ -25,6 +26,7 @@ def remember(
     scanned: Scanned,
     selected: set[str] | None,
     *,
+    runs: Sequence[ImportedRun],
     now: datetime,
 ) -> tuple[list[Finding], list[Finding]]:
     """Record a scan and give its findings the state that holds.
@@ -51,7 +53,7 @@ def remember(
                 equivalents=registry.equivalents(),
             )
             verdicts = dict(delta.verdicts)
-            verdicts |= _record_imports(store, project, everything, now)
+            verdicts |= _record_imports(store, project, runs, now)
         else:
             verdicts = store.status_of(project, [f.fingerprint for f in found], now=now)
     return _apart(found, verdicts)
@@ -90,17 +92,17 @@ def store_state(url: str, path: Path, now: datetime) -> str:
 
 
 def _record_imports(
-    store: Store, project: str, findings: Iterable[Finding], now: datetime
+    store: Store, project: str, runs: Iterable[ImportedRun], now: datetime
 ) -> dict[str, Verdict]:
     """Record each other tool's report as a source of its own."""
-    by_tool: dict[str, list[Finding]] = {}
-    for finding in findings:
-        if finding.tool != "bartizan":
-            by_tool.setdefault(finding.tool, []).append(finding)
     verdicts: dict[str, Verdict] = {}
-    for tool, reported in sorted(by_tool.items()):
+    for run in runs:
         delta = store.record_scan(
-            project, reported, Scope(source=tool), at=now, equivalents=registry.equivalents()
+            project,
+            run.findings,
+            Scope(source=run.source, complete=run.complete),
+            at=now,
+            equivalents=registry.equivalents(),
         )
         verdicts |= delta.verdicts
     return verdicts

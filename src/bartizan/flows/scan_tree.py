@@ -4,6 +4,7 @@ import time
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -27,6 +28,9 @@ from bartizan.scan.scanner import Scanner
 from bartizan.scan.scanners import scanners
 from bartizan.scan.suppressions.applied import Applied, apply, occurrences
 
+if TYPE_CHECKING:
+    from bartizan.scan.imported.report import ImportedRun
+
 
 def scan_tree(request: ScanRequest) -> ScanResult:
     """Scan and judge.
@@ -47,9 +51,14 @@ def scan_tree(request: ScanRequest) -> ScanResult:
     found = [f for f in applied.findings if selected is None or f.check in selected]
     suppressed = [f for f in applied.suppressed if selected is None or f.check in selected]
     not_run = [*scanned.not_run, *_network_checks(selected)]
+    runs: Sequence[ImportedRun] = ()
     if request.imports:
-        found, bad = _imported(request.imports, root, found)
-        not_run += bad
+        from bartizan.flows import import_reports  # noqa: PLC0415 - rarely needed
+
+        runs = import_reports.read_reports(request.imports, root)
+        found = import_reports.joined(found, runs)
+        suppressed += import_reports.suppressed(runs)
+        not_run += [item for run in runs for item in run.not_run]
     merged = merge_occurrences(found)
     if request.store_url:
         from bartizan.flows.remember import remember  # noqa: PLC0415 - costs 150 ms
@@ -61,6 +70,7 @@ def scan_tree(request: ScanRequest) -> ScanResult:
             merge_occurrences(suppressed),
             scanned,
             selected,
+            runs=runs,
             now=request.now,
         )
         suppressed += judged
@@ -161,12 +171,16 @@ def _network_checks(selected: set[str] | None) -> list[NotRun]:
     ]
 
 
-def _imported(
-    reports: Iterable[Path], root: Path, own: Sequence[Finding]
+def _verified(
+    chosen: Sequence[Scanner], root: Path, found: Sequence[Finding]
 ) -> tuple[list[Finding], list[NotRun]]:
-    from bartizan.flows.import_reports import import_reports  # noqa: PLC0415 - rarely needed
+    from bartizan.flows.live_secrets import ask_providers  # noqa: PLC0415 - only when asked
+    from bartizan.scan.secrets.scanner import SecretScanner  # noqa: PLC0415 - see above
 
-    return import_reports(reports, root, own)
+    for scanner in chosen:
+        if isinstance(scanner, SecretScanner):
+            return ask_providers(scanner, root, found)
+    return list(found), []
 
 
 def _is_visible(finding: Finding, options: ScanOptions) -> bool:

@@ -1,6 +1,6 @@
 """Where the scanned content comes from: the work tree, a change, the index, or history."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -21,6 +21,8 @@ from bartizan.scan.discovery import FoundFile, discover, printable
 from bartizan.scan.runner import TreeReport, run
 from bartizan.scan.scanner import Scanner
 from bartizan.scan.scanners import default_workers
+from bartizan.scan.source import SourceFile
+from bartizan.scan.stream import one_of_each, scan_stream
 from bartizan.scan.suppressions.inline import InlineIgnore, directives
 
 
@@ -59,7 +61,7 @@ def from_tree(request: ScanRequest, root: Path, below: str, scanners: Sequence[S
     )
     report = _run(request, root, found.files, scanners, partial=bool(below))
     if request.options.archives:
-        _archives(report, found.files, scanners)
+        _archives(request, report, found.files, scanners)
     return _scanned(
         report, found.not_run, scanners,
         whole_tree=not below, paths=tuple(file.path for file in found.files) if below else (),
@@ -133,17 +135,20 @@ def from_index(
 def from_history(
     request: ScanRequest, root: Path, below: str, scanners: Sequence[Scanner]
 ) -> Scanned:
-    """Every version of every file in history, for secrets; the work tree for everything."""
+    """The work tree, and for secrets every version of every file in history."""
     _need_git(root, "--history")
     now = from_tree(request, root, below, scanners)
-    from bartizan.scan.secrets.history import scan_history  # noqa: PLC0415 - rarely needed
+    from bartizan.scan.secrets import history  # noqa: PLC0415 - rarely needed
 
     for scanner in scanners:
         if scanner.name == "secrets":
-            past = scan_history(scanner, root, max_bytes=request.options.max_file_size)
-            now.findings += [
-                f for f in past.findings if _inside(f.location.path, below)
-            ]  # fmt: skip
+            versions = (
+                item
+                for item in history.past(history.History(root))
+                if isinstance(item, NotRun) or _inside(item.path, below)
+            )
+            past = scan_stream(scanner, versions, workers=_workers(request))
+            now.findings += history.only_past(one_of_each(past.findings), now.findings)
             now.not_run += past.not_run
             now.notices += past.notices
             now.history = not below
@@ -163,22 +168,43 @@ def _run(
         name = xxhash.xxh3_128_hexdigest(str(root.resolve()).encode("utf-8", "surrogateescape"))
         place = request.cache_dir / "scan" / f"{name}.msgpack"
     cache = Cache(place, {scanner.name: scanner.version() for scanner in scanners})
-    workers = request.options.jobs or default_workers()
-    report = run(files, scanners, cache, workers=workers, progress=request.progress)
+    report = run(files, scanners, cache, workers=_workers(request), progress=request.progress)
     if report.cached != len(files) or not partial:
         cache.save(partial=partial)
     return report
 
 
-def _archives(report: TreeReport, files: Sequence[FoundFile], scanners: Sequence[Scanner]) -> None:
-    from bartizan.scan.secrets.archives import scan_archives  # noqa: PLC0415 - rarely needed
+def _archives(
+    request: ScanRequest,
+    report: TreeReport,
+    files: Sequence[FoundFile],
+    scanners: Sequence[Scanner],
+) -> None:
+    from bartizan.scan.secrets import history  # noqa: PLC0415 - rarely needed
+
+    def inside() -> Iterator[SourceFile | NotRun]:
+        for file in files:
+            if not file.path.lower().endswith(history.ARCHIVE_SUFFIXES):
+                continue
+            try:
+                source = SourceFile(file.path, Path(file.absolute).read_bytes())
+            except OSError as error:
+                yield NotRun(subject=file.path, reason=str(error.strerror), incomplete=True)
+                continue
+            for member in history.members([source]):
+                if isinstance(member, NotRun) or member.path != file.path:
+                    yield member
 
     for scanner in scanners:
         if scanner.name == "secrets":
-            inside = scan_archives(scanner, files)
-            report.findings += inside.findings
-            report.not_run += inside.not_run
-            report.notices += inside.notices
+            found = scan_stream(scanner, inside(), workers=_workers(request))
+            report.findings += found.findings
+            report.not_run += found.not_run
+            report.notices += found.notices
+
+
+def _workers(request: ScanRequest) -> int:
+    return request.options.jobs or default_workers()
 
 
 def _scanned(

@@ -173,7 +173,7 @@ class _Work:
             reports: Sequence[FileReport] = attach_fixes(scanner, sources, scanner.scan(sources))
         except Exception as error:  # noqa: BLE001 - a defect in one scanner must not end the scan
             if len(work) == 1:
-                self.not_run.append(_defect(scanner, sources[0].path, error))
+                self.not_run.append(defect(scanner, sources[0].path, error))
             else:  # the others of the batch are not to suffer
                 for item in work:
                     self._scan(scanner, [item])
@@ -196,7 +196,7 @@ class _Work:
         return None
 
 
-def _defect(scanner: Scanner, path: str, error: Exception) -> NotRun:
+def defect(scanner: Scanner, path: str, error: Exception) -> NotRun:
     """Names the kind of error only: its text could hold scanned content."""
     return NotRun(
         subject=path,
