@@ -1,17 +1,26 @@
-"""Scans pipeline definitions: each file is parsed once and shown to every pipeline check."""
+"""Scans pipeline definitions: each file is parsed once and shown to every pipeline check.
+
+GitHub's files are also shown to zizmor, in one run for all, while our checks look at them. What
+both engines find in the same line under the same check is one finding, zizmor's.
+"""
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
 from functools import cache
 from importlib import metadata
 from os import scandir
 from pathlib import Path
 from types import ModuleType
 
+import msgspec
+
 import bartizan
 from bartizan.model import Check, Finding, NotRun
-from bartizan.scan import registry
-from bartizan.scan.match import Match, ProposedFix, finding
+from bartizan.scan import registry, yaml_tree
+from bartizan.scan.match import Match, finding
+from bartizan.scan.pipelines import zizmor
 from bartizan.scan.pipelines.platforms import recognition
 from bartizan.scan.pipelines.platforms.definition import DefinitionError
 from bartizan.scan.pipelines.subject import Pipeline, Platform
@@ -25,10 +34,15 @@ class PipelineScanner:
     """The scanner of pipeline definitions of all platforms."""
 
     name = "pipelines"
+    gathers = True
+    """Wants all its files at once: a run of zizmor costs more than a few files in it."""
 
     def wants(self, path: str) -> bool:
-        """Whether the path is that of a definition of any platform."""
-        return recognition.wanted(path)
+        """Whether the path may be that of a definition of any platform.
+
+        Azure templates and Tekton objects may have any name, so every YAML file may be one.
+        """
+        return zizmor.wants(path) or recognition.wanted(path)
 
     def version(self) -> str:
         """Of this package, its pipeline checks and parsers as they are on disk, and zizmor."""
@@ -36,18 +50,135 @@ class PipelineScanner:
 
     def scan(self, files: Sequence[SourceFile]) -> Sequence[FileReport]:
         """One report for each file, in the order of the files."""
-        return [self._one(source) for source in files]
+        audited = [number for number, source in enumerate(files) if zizmor.wants(source.path)]
+        if not audited:
+            return [_FileScan(source).finished() for source in files]
+        # The trees are filled in while zizmor runs; one that is still missing is parsed there.
+        trees: list[yaml_tree.Node | None] = [None] * len(audited)
+        scans = [_FileScan(source) for source in files]
+        with ThreadPoolExecutor(1) as beside:
+            answers = beside.submit(zizmor.audit, [files[number] for number in audited], trees)
+            for at, number in enumerate(audited):
+                scans[number].read()
+                pipeline = scans[number].pipeline
+                trees[at] = pipeline.tree if pipeline else None
+            for scan in scans:
+                scan.check()
+            for number, answer in zip(audited, answers.result(), strict=True):
+                scans[number].join(answer)
+        return [scan.finished() for scan in scans]
 
-    def _one(self, source: SourceFile) -> FileReport:
-        found = recognition.parser_of(source)
-        if found is None:
-            return FileReport()
-        platform, parser = found
+
+@dataclass
+class _FileScan:
+    """What is known about one file so far."""
+
+    source: SourceFile
+    pipeline: Pipeline | None = None
+    found: list[tuple[ModuleType, Match, Finding]] = field(default_factory=list)
+    not_run: list[NotRun] = field(default_factory=list)
+    _read: bool = False
+    _checked: bool = False
+
+    def read(self) -> None:
+        """Parse the file, unless it is none of ours."""
+        if self._read:
+            return
+        self._read = True
+        known = recognition.parser_of(self.source)
+        if known is None:
+            return
+        platform, parser = known
         try:
-            pipeline = parser.parse(source)
+            self.pipeline = parser.parse(self.source)
         except DefinitionError as error:
-            return FileReport(not_run=(_unreadable(source, platform, error),))
-        return _checked(pipeline)
+            self.not_run.append(_unreadable(self.source, platform, error))
+
+    def check(self) -> None:
+        """Run every check; one that fails takes nothing else with it."""
+        self.read()
+        if self.pipeline is None or self._checked:
+            return
+        self._checked = True
+        for module in registry.modules(CHECKS):
+            find = getattr(module, "find", None)
+            if find is None:
+                continue
+            try:
+                self.found += _matches(module, find, self.pipeline)
+            except Exception as error:  # noqa: BLE001 - a defect of one check, see _defect
+                self.not_run.append(_defect(module.CHECK, self.source, error))
+
+    def join(self, answer: zizmor.Audited) -> None:
+        """Take zizmor's results in; ours in the same line under the same check give way."""
+        owners = _check_modules()
+        theirs = [
+            (owners[result.check.id], result.match, _present(result, self.source))
+            for result in answer.results
+        ]
+        taken: dict[tuple[str, int], Finding] = {}
+        for _, _, found in theirs:
+            taken.setdefault((found.check, found.location.line), found)
+        ours = []
+        for module, match, found in self.found:
+            winner = taken.get((found.check, found.location.line))
+            # A fix that came with ours mends the flaw by whichever name it goes.
+            ours.append((module, match, winner or found))
+        self.found = theirs + ours
+        refused = any(not reason.incomplete for reason in self.not_run)
+        if not refused:  # else the same reason would stand there twice
+            self.not_run += answer.not_run
+
+    def finished(self) -> FileReport:
+        """The report."""
+        self.check()
+        findings = {id(found): found for _, _, found in self.found}
+        proposals: dict[tuple[str, int, object], Proposal] = {}
+        for module, match, found in self.found:
+            try:
+                for proposal in _proposals(module, self.pipeline, match, found):
+                    key = (proposal.fingerprint, proposal.line, proposal.fix.edits)
+                    proposals.setdefault(key, proposal)
+            except Exception as error:  # noqa: BLE001 - a defect of one check, see _defect
+                self.not_run.append(_defect(module.CHECK, self.source, error))
+        return FileReport(
+            tuple(findings.values()), tuple(self.not_run), (), tuple(proposals.values())
+        )
+
+
+def _matches(
+    module: ModuleType, find: Callable[[Pipeline], Sequence[Match]], pipeline: Pipeline
+) -> list[tuple[ModuleType, Match, Finding]]:
+    """The matches of a check; of several at one place, as where jobs share a template, the first.
+
+    Checks see a template in every job that builds on it, but it is written once.
+    """
+    check: Check = module.CHECK
+    first: dict[tuple[object, ...], Match] = {}
+    for match in find(pipeline):
+        first.setdefault((match.span, match.anchor), match)
+    return [(module, match, finding(check, pipeline.source, match)) for match in first.values()]
+
+
+def _proposals(
+    module: ModuleType, pipeline: Pipeline | None, match: Match, found: Finding
+) -> Iterator[Proposal]:
+    fixes = getattr(module, "fixes", None)
+    proposed = [*match.fixes, *(fixes(pipeline, match) if fixes and pipeline else ())]
+    for fix in proposed:
+        yield Proposal(found.fingerprint, found.location.line, fix)
+
+
+def _present(result: zizmor.Result, source: SourceFile) -> Finding:
+    found = finding(result.check, source, result.match)
+    if result.suppression is None:
+        return found
+    return msgspec.structs.replace(found, suppression=result.suppression)
+
+
+@cache
+def _check_modules() -> dict[str, ModuleType]:
+    return {module.CHECK.id: module for module in registry.modules(CHECKS)}
 
 
 def _unreadable(source: SourceFile, platform: Platform, error: DefinitionError) -> NotRun:
@@ -55,50 +186,22 @@ def _unreadable(source: SourceFile, platform: Platform, error: DefinitionError) 
     line, _ = source.position(error.offset)
     return NotRun(
         subject=source.path,
-        reason=f"{platform}: line {line}: {error.reason}",
-        mend="split the file" if error.limit else "correct the file",
+        reason=f"{platform}, line {line}: {error.reason}",
+        mend="split the file" if error.limit else "correct the file, its platform refuses it too",
         scanner=PipelineScanner.name,
         incomplete=error.limit,
     )
 
 
-def _checked(pipeline: Pipeline) -> FileReport:
-    """Run every check on one pipeline; a check that fails takes nothing else with it."""
-    findings: list[Finding] = []
-    proposals: list[Proposal] = []
-    not_run: list[NotRun] = []
-    for module in registry.modules(CHECKS):
-        check: Check = module.CHECK
-        try:
-            matches = _matches(module, pipeline)
-            for match in matches:
-                found = finding(check, pipeline.source, match)
-                findings.append(found)
-                proposals += _proposals(module, pipeline, match, found)
-        except Exception as error:  # noqa: BLE001 - a defect of one check must not end the scan
-            not_run.append(
-                NotRun(
-                    subject=f"{check.id} {check.slug}",
-                    reason=f"failed on {pipeline.source.path} ({type(error).__name__})",
-                    mend="report it to the project with the file, if you may share it",
-                    scanner=PipelineScanner.name,
-                    incomplete=True,
-                )
-            )
-    return FileReport(tuple(findings), tuple(not_run), (), tuple(proposals))
-
-
-def _matches(module: ModuleType, pipeline: Pipeline) -> Sequence[Match]:
-    find = getattr(module, "find", None)
-    return list(find(pipeline)) if find else []
-
-
-def _proposals(
-    module: ModuleType, pipeline: Pipeline, match: Match, found: Finding
-) -> Iterable[Proposal]:
-    fixes = getattr(module, "fixes", None)
-    proposed: Sequence[ProposedFix] = (*match.fixes, *(fixes(pipeline, match) if fixes else ()))
-    return [Proposal(found.fingerprint, found.location.line, fix) for fix in proposed]
+def _defect(check: Check, source: SourceFile, error: Exception) -> NotRun:
+    """A check that failed. Only the kind of error is named: its text could hold scanned content."""
+    return NotRun(
+        subject=source.path,
+        reason=f"{check.id} {check.slug} failed ({type(error).__name__})",
+        mend="please report this as a defect",
+        scanner=PipelineScanner.name,
+        incomplete=True,
+    )
 
 
 @cache
@@ -110,7 +213,7 @@ def _version() -> str:
     return f"{bartizan.__version__}+{digest.hexdigest()[:16]}+zizmor{_zizmor()}"
 
 
-def _stats(folder: Path, *, deep: bool = True) -> Iterable[str]:
+def _stats(folder: Path, *, deep: bool = True) -> Iterator[str]:
     """Name, size and time of the Python files of a folder: cheaper than their content."""
     with scandir(folder) as entries:
         for entry in entries:

@@ -8,7 +8,8 @@ setting of the controller, so an outsider is taken to be able to start every Jen
 import re
 
 from bartizan.scan.pipelines.platforms import groovy_tree
-from bartizan.scan.pipelines.platforms.jenkins_stages import Reading, Walker
+from bartizan.scan.pipelines.platforms.jenkins_blocks import Walker
+from bartizan.scan.pipelines.platforms.jenkins_stages import Reading
 from bartizan.scan.pipelines.subject import Job, Kind, Pipeline, Platform, Trigger, Trust
 from bartizan.scan.source import SourceFile, Span
 

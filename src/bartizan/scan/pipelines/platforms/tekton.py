@@ -51,15 +51,13 @@ def parse(source: SourceFile) -> Pipeline:
     """The pipeline of all Tekton documents of a file.
 
     Raises:
-        DefinitionError: it is not YAML, holds no object of Tekton, or is beyond our limits.
+        DefinitionError: it is not YAML, or beyond our limits.
     """
     found = [
         document
         for document in _objects(definition.documents(source))
         if _GROUP.match(value(document.get("apiVersion"))) and value(document.get("kind")) in _KINDS
     ]
-    if not found:
-        raise definition.DefinitionError("holds no object of Tekton that can be run")
     started = any(value(document.get("kind")) in _STARTED for document in found)
     parameters = Parameters(source, found)
     reader = TaskReader(source, parameters)
@@ -70,11 +68,11 @@ def parse(source: SourceFile) -> Pipeline:
         platform=Platform.TEKTON,
         kind=Kind.PIPELINE if started else Kind.REUSABLE,
         source=source,
-        name=_name(found[0]),
+        name=_name(found[0]) if found else "",
         triggers=tuple(trigger for document in found for trigger in _triggers(document)),
         jobs=tuple(jobs),
         inputs=tuple(_inputs(source, found)),
-        tree=found[0],
+        tree=found[0] if found else None,
     )
 
 

@@ -1,6 +1,7 @@
 """The tasks of Tekton objects: a task with steps of its own, or a reference to one elsewhere."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from bartizan.scan.pipelines.platforms import deployment, references
 from bartizan.scan.pipelines.platforms.references import FULL_COMMIT
@@ -163,7 +164,7 @@ class TaskReader:
             yield Script(written, _language(written.value), self._pasting.find(written))
         words = [*_list(node.get("command")), *_list(node.get("args"))]
         shell = bool(words) and words[0].value.rpartition("/")[2] in _SHELLS
-        for before, word in zip(words, words[1:], strict=False):
+        for before, word in pairwise(words):
             if shell and before.value.startswith("-") and before.value.endswith("c"):
                 argument = scalar_text(self._source, word)
                 yield Script(argument, "sh", self._pasting.find(argument))
