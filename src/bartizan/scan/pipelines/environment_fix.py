@@ -54,7 +54,16 @@ def through_environment(pipeline: Pipeline, span: Span) -> Sequence[ProposedFix]
                 return ()
             edits.append(edit)
     title = f"read it from the environment variable {name}"
-    return (ProposedFix(title=title, edits=tuple(sorted(edits, key=lambda e: (e.start, e.end)))),)
+    edits.sort(key=lambda edit: (edit.start, edit.end))
+    return (ProposedFix(title=title, edits=tuple(edits), safe=not _splits(edits, script)),)
+
+
+def _splits(edits: Sequence[Edit], script: Script) -> bool:
+    """Whether a bare word gets quotes, so that a list would no longer become several words."""
+    within = [
+        edit for edit in edits if edit.start >= script.text.span.start and edit.end > edit.start
+    ]
+    return any(edit.text.startswith('"') for edit in within)
 
 
 def _place(pipeline: Pipeline, span: Span) -> tuple[Step, Script, Expression] | None:

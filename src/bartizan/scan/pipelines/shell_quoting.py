@@ -41,6 +41,8 @@ def _posix(script: str, start: int, end: int, name: str) -> tuple[int, int, str]
             if body and body.start <= start < body.end:
                 literal = script[redirect.target.start] in "'\"\\"
                 return None if literal else (start, end, f"${{{name}}}")
+    if any(c.program == "for" and c.start <= start < c.end for c in found):
+        return start, end, f"${{{name}}}"  # the words of a loop are meant to be split
     word = _innermost(found, start)
     if word is None:
         return start, end, f'"${{{name}}}"'

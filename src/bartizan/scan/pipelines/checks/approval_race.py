@@ -85,7 +85,7 @@ def find(pipeline: Pipeline) -> Iterator[Match]:
                 continue
             way = _approval(pipeline, job, step)
             run = next((e for later in job.steps[at:] for e in executions(later)), None)
-            if way and run and (reason := _reason(pipeline, step, way)):
+            if way and (reason := _reason(pipeline, step, way)):
                 yield _match(pipeline, job, step, run, f"after {way}, {reason}")
                 break
 
@@ -108,15 +108,15 @@ def _reason(pipeline: Pipeline, step: Step, way: str) -> str:
     return "which also lets every later push run" if way == "a label" and stays else ""
 
 
-def _match(pipeline: Pipeline, job: Job, step: Step, run: Execution, why: str) -> Match:
+def _match(pipeline: Pipeline, job: Job, step: Step, run: Execution | None, why: str) -> Match:
     place = step.checkout_ref.span if step.checkout_ref else step.span
     return Match(
         span=place,
-        message=f"job `{job.name}` runs a pull request's code {why}",
+        message=f"job `{job.name}` {'runs' if run else 'fetches'} a pull request's code {why}",
         anchor=str(step.checkout_ref or ""),
         scope=pipeline.scope(job),
         annotation="can change after the approval",
         severity=min(reach(pipeline, job).severity, Severity.HIGH),
-        profile=Profile.PEDANTIC if job.environment else Profile.REGULAR,
-        related=[Related(span=run.span, annotation="runs what was fetched")],
+        profile=Profile.REGULAR if run and not job.environment else Profile.PEDANTIC,
+        related=[Related(span=run.span, annotation="runs what was fetched")] if run else [],
     )

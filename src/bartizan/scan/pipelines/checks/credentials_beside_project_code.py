@@ -26,7 +26,8 @@ pipeline {
 _AZURE = """\
 pr: [main]
 steps:
-  - bash: %s
+  - bash: |
+      %s
     env:
       TOKEN: $(System.AccessToken)
 """

@@ -73,7 +73,7 @@ Hand the value over where it is needed, in the `env` of that step, and not throu
     good=(
         Example(
             ".github/workflows/build.yml",
-            _GITHUB % 'echo "TITLE=${TITLE//[^A-Za-z0-9]/}" >> "$GITHUB_ENV"',
+            _GITHUB % 'echo "$TITLE"',
         ),
         Example(
             ".gitlab-ci.yml",
@@ -114,7 +114,8 @@ def _in_script(
         target = _target(command, dotenv)
         if not target:
             continue
-        for word in _payload(command):
+        piped = [c for c in found if command.reads_pipe and c.pipeline == command.pipeline]
+        for word in (w for source in (*piped, command) for w in _payload(source)):
             name = _name_in(script, word, names)
             if not name:
                 continue

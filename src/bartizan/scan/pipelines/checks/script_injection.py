@@ -134,7 +134,7 @@ jobs:
     steps:
       - env:
           TITLE: ${{ github.event.issue.title }}
-        run: echo "New issue $TITLE, number ${{ github.event.issue.number }}"
+        run: echo "New issue $TITLE"
 """,
         ),
         Example(

@@ -8,7 +8,7 @@ from bartizan.scan.match import Match, Related
 from bartizan.scan.pipelines.guards import admits_outsiders
 from bartizan.scan.pipelines.privilege import privileged, reach
 from bartizan.scan.pipelines.project_code import Execution, executions
-from bartizan.scan.pipelines.subject import Job, Pipeline, Platform, Step, Store
+from bartizan.scan.pipelines.subject import Job, Pipeline, Step, Store
 from bartizan.scan.source import Span
 
 _GITHUB = """\
@@ -105,7 +105,7 @@ def find(pipeline: Pipeline) -> Iterator[Match]:
 def _use(job: Job, store: Store, fetched: Step) -> Execution | None:
     """The first dangerous thing done after the download."""
     seen = False
-    into_workspace = _into_workspace(store, fetched)
+    into_workspace = _into_workspace(job, store, fetched)
     for step in job.steps:
         if step is fetched:
             seen = True
@@ -126,12 +126,14 @@ def _use(job: Job, store: Store, fetched: Step) -> Execution | None:
     return None
 
 
-def _into_workspace(store: Store, fetched: Step) -> bool:
+def _into_workspace(job: Job, store: Store, fetched: Step) -> bool:
     """Whether the artifact may lie over the files that the job works with."""
     if fetched.scripts:
+        scripts = [s.text.value for step in job.steps for s in step.scripts]
         return any(
-            "unzip" in script.text.value and " -d " not in script.text.value
-            for script in fetched.scripts
+            ("unzip" in text and " -d" not in text)
+            or ("gh run download" in text and " -D" not in text and "--dir" not in text)
+            for text in scripts
         )
     return not store.paths or any(
         path.value in (".", "./", "${{ github.workspace }}") for path in store.paths
@@ -139,6 +141,8 @@ def _into_workspace(store: Store, fetched: Step) -> bool:
 
 
 def _match(pipeline: Pipeline, job: Job, store: Store, use: Execution) -> Match:
+    shown = pipeline.source.text[use.span.start : use.span.end]
+    output_only = "GITHUB_OUTPUT" in shown
     label = f"`{store.name}` " if store.name and "${{" not in store.name else ""
     return Match(
         span=Span(store.span.start, store.span.end),
@@ -147,6 +151,7 @@ def _match(pipeline: Pipeline, job: Job, store: Store, use: Execution) -> Match:
         anchor=store.name,
         scope=pipeline.scope(job, store.step),
         annotation="written by whoever wrote the pull request",
-        profile=Profile.REGULAR if pipeline.platform is Platform.GITHUB else Profile.PEDANTIC,
+        severity=Severity.LOW if output_only else None,
+        profile=Profile.PEDANTIC if output_only else Profile.REGULAR,
         related=[Related(span=use.span, annotation="trusts it here")],
     )

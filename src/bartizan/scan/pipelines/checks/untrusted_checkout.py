@@ -7,7 +7,7 @@ from bartizan.scan.match import Match, Related
 from bartizan.scan.pipelines.guards import admits_outsiders, approved
 from bartizan.scan.pipelines.privilege import privileged, reach
 from bartizan.scan.pipelines.project_code import Execution, executions
-from bartizan.scan.pipelines.subject import Job, Pipeline, Step, Trust
+from bartizan.scan.pipelines.subject import Job, Pipeline, Step, Trigger, Trust
 
 _GITHUB = """\
 on: pull_request_target
@@ -117,8 +117,15 @@ def _after(step: Step, fetched: Step) -> Iterator[Execution]:
             yield execution
 
 
+def _trigger(pipeline: Pipeline, fetched: Step) -> Trigger:
+    """The trigger that the fetched revision belongs to, or else the first privileged one."""
+    ref = fetched.checkout_ref.value if fetched.checkout_ref else ""
+    found = [t for t in pipeline.triggers if t.trust is Trust.PRIVILEGED_OUTSIDER]
+    return next((t for t in found if t.name.removesuffix("_target") in ref), found[0])
+
+
 def _match(pipeline: Pipeline, job: Job, fetched: Step, run: Execution | None) -> Match:
-    trigger = next(t for t in pipeline.triggers if t.trust is Trust.PRIVILEGED_OUTSIDER)
+    trigger = _trigger(pipeline, fetched)
     can = reach(pipeline, job)
     guarded = approved(pipeline, job)
     related = [Related(span=trigger.span, annotation="outsiders start it, with privileges")]
