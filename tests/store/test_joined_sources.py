@@ -125,3 +125,40 @@ def test_findings_known_apart_are_not_torn_when_they_meet(
     delta = record(store, 1, "zizmor", near)
     assert (delta.new, delta.fixed, delta.unchanged) == ((), (), (far.fingerprint,))
     assert len(known(store)) == 2
+
+
+@pytest.mark.parametrize("own_first", [True, False])
+def test_what_is_one_finding_to_another_tool_may_be_several_of_ours(
+    store: Store, flaw: Flaw, *, own_first: bool
+) -> None:
+    ours = [flaw("a", "a.yml:3"), flaw("b", "a.yml:9"), flaw("c", "b.yml:3")]
+    theirs = flaw("z", "a.yml:3", "a.yml:9", "b.yml:3", check="zizmor:artipacked", tool="zizmor")
+    order = [("bartizan", ours), ("zizmor", [theirs])]
+    for source, found in order if own_first else order[::-1]:
+        record(store, 0, source, *found)
+    shown = {
+        s.finding.fingerprint: [f"{at.path}:{at.line}" for at in s.finding.locations]
+        for s in known(store)
+    }
+    assert shown == {
+        ours[0].fingerprint: ["a.yml:3"],
+        ours[1].fingerprint: ["a.yml:9"],
+        ours[2].fingerprint: ["b.yml:3"],
+    }
+    assert {s.sources for s in known(store)} == {("bartizan", "zizmor")}
+    before = known(store)
+    assert record(store, 1, "zizmor", theirs).fixed == ()
+    assert [(s.finding, s.sources) for s in known(store)] == [
+        (s.finding, s.sources) for s in before
+    ]
+    # One of ours is mended, and both say so.
+    record(store, 2, "bartizan", ours[0], ours[2])
+    left = flaw("z", "a.yml:3", "b.yml:3", check="zizmor:artipacked", tool="zizmor")
+    assert record(store, 2, "zizmor", left).fixed == (ours[1].fingerprint,)
+
+
+def test_our_own_findings_are_never_joined_with_one_another(store: Store, flaw: Flaw) -> None:
+    record(store, 0, "zizmor", flaw("z", "a.yml:3", check="zizmor:artipacked", tool="zizmor"))
+    delta = record(store, 0, "bartizan", flaw("a", "a.yml:3"), flaw("b", "a.yml:3"))
+    assert len(delta.new) == 1
+    assert len(set(delta.names.values())) == 2

@@ -38,8 +38,8 @@ Place = tuple[str, str, int]
 
 
 def check_of(source: str, flaw: str) -> str:
-    """Two of the tools have the same rules, the third its own."""
-    family = "semgrep:rule" if source == "semgrep/ci" else "PIPE"
+    """Each tool has its own rules, so that none of their findings are joined by place."""
+    family = "PIPE" if source == "bartizan" else f"{source}:rule"
     return f"{family}-00{int(flaw[-1]) % 2}"
 
 

@@ -15,22 +15,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from bartizan.model import Finding
-from bartizan.model.finding import sort_key
 from bartizan.model.life import born, expired, gone, returned
-from bartizan.model.same_flaw import Kinship, Traits, kinship, lower_keys, same_place
-from bartizan.store.entry import Entry, Place, Seen, describe, storable
+from bartizan.model.same_flaw import lower_keys
+from bartizan.store.entry import Entry, Place, Seen, describe
+from bartizan.store.kin import relatives, settle, share_out
+from bartizan.store.reports import Report, reports_of
 from bartizan.store.scope import OWN, Scope
 from bartizan.store.values import ScanDelta
-
-
-@dataclass(frozen=True)
-class _Report:
-    """All that a scan says under one fingerprint."""
-
-    fingerprint: str
-    finding: Finding
-    places: Mapping[Place, tuple[bool, str]]
-    """Whether it is suppressed there, and the annotation."""
 
 
 @dataclass
@@ -62,11 +53,15 @@ def reconcile(
     for entry in entries:
         if entry.become(expired(entry.verdict, at)):
             tally.expired.append(entry.fingerprint)
-    reports = _reports(findings, scope)
-    target = _assign(entries, reports, scope, at, lower_keys(equivalents))
-    seen = _observe(target, reports, scope, at, tally)
+    reports = reports_of(findings, scope)
+    known = lower_keys(equivalents)
+    target = _assign(entries, reports, scope, at, known)
+    routes = {} if scope.source == OWN else share_out(entries, reports, target, known)
+    seen = _observe(target, reports, routes, scope, at, tally)
     for entry in entries:
         _forget(entry, seen.get(id(entry), set()), scope, at, tally)
+    if scope.source == OWN:
+        settle(entries, known)
     return ScanDelta(
         new=tuple(sorted(tally.new)),
         unchanged=tuple(sorted(tally.unchanged)),
@@ -78,41 +73,9 @@ def reconcile(
     )
 
 
-def _reports(findings: Iterable[Finding], scope: Scope) -> list[_Report]:
-    """One report a fingerprint, in an order that does not depend on that of the findings."""
-    groups: dict[str, list[Finding]] = defaultdict(list)
-    for finding in findings:
-        groups[finding.fingerprint].append(finding)
-    reports = []
-    for fingerprint, group in sorted(groups.items()):
-        group.sort(key=lambda f: (f.suppression is not None, sort_key(f)))
-        places: dict[Place, tuple[bool, str]] = {}
-        for finding in group:
-            for place, annotation in _places(finding, scope):
-                # Of an open and a suppressed report of the same place the open one counts.
-                places.setdefault(place, (finding.suppression is not None, annotation))
-        reports.append(_Report(fingerprint, group[0], places))
-    return reports
-
-
-def _places(finding: Finding, scope: Scope) -> Iterable[tuple[Place, str]]:
-    for at in finding.locations:
-        place = Place(
-            source=scope.source,
-            check=storable(finding.check),
-            path=storable(scope.in_project(at.path)),
-            line=at.line,
-            column=at.column,
-            end_line=at.end_line,
-            end_column=at.end_column,
-            commit=at.commit,
-        )
-        yield place, storable(at.annotation)
-
-
 def _assign(
     entries: list[Entry],
-    reports: Sequence[_Report],
+    reports: Sequence[Report],
     scope: Scope,
     at: datetime,
     equivalents: Mapping[str, str],
@@ -122,7 +85,7 @@ def _assign(
     target = {r.fingerprint: by_name[r.fingerprint] for r in reports if r.fingerprint in by_name}
     fresh = [report for report in reports if report.fingerprint not in target]
     if fresh:
-        target |= _relatives(entries, fresh, scope, equivalents)
+        target |= relatives(entries, fresh, scope, equivalents)
     for report in fresh:
         described = describe(report.finding)
         entry = target.get(report.fingerprint)
@@ -139,75 +102,31 @@ def _assign(
     return target
 
 
-def _relatives(
-    entries: Sequence[Entry],
-    fresh: Sequence[_Report],
-    scope: Scope,
-    equivalents: Mapping[str, str],
-) -> dict[str, Entry]:
-    """Known findings of other sources that unknown reports are about, by fingerprint."""
-    near: dict[str, list[tuple[Entry, Place]]] = defaultdict(list)
-    for entry in entries:
-        for place in entry.places:
-            if place.source != scope.source:
-                near[place.path].append((entry, place))
-    joined: dict[str, Entry] = {}
-    for kin, name, entry in _pairs(near, fresh, equivalents) if near else ():
-        # A shared weakness class is too little to say that a source means one entry by two of
-        # its findings.
-        taken = kin < Kinship.RULE and _speaks_of(entry, scope.source, joined)
-        if name not in joined and not taken:
-            joined[name] = entry
-    return joined
-
-
-def _pairs(
-    near: Mapping[str, Sequence[tuple[Entry, Place]]],
-    fresh: Sequence[_Report],
-    equivalents: Mapping[str, str],
-) -> list[tuple[Kinship, str, Entry]]:
-    """Reports and entries that may be the same flaw, surest first."""
-    found = []
-    for report in fresh:
-        mine = Traits.of(report.finding, equivalents)
-        for place in report.places:
-            for entry, other in near.get(place.path, ()):
-                kin = kinship(mine, Traits.of(entry.finding, equivalents))
-                if same_place(kin, place.location, other.location):
-                    order = (-kin, place, other, report.fingerprint, entry.fingerprint)
-                    found.append((order, (kin, report.fingerprint, entry)))
-    return [pair for _, pair in sorted(found, key=lambda item: item[0])]
-
-
-def _speaks_of(entry: Entry, source: str, joined: Mapping[str, Entry]) -> bool:
-    if source in entry.names.values():
-        return True
-    return any(other is entry for other in joined.values())
-
-
 def _observe(
     target: Mapping[str, Entry],
-    reports: Sequence[_Report],
+    reports: Sequence[Report],
+    routes: Mapping[tuple[str, Place], Entry],
     scope: Scope,
     at: datetime,
     tally: _Tally,
 ) -> dict[int, set[Place]]:
     """Note every reported place. Gives the places seen, by identity of the entry."""
-    seen: dict[int, set[Place]] = {}
+    seen: dict[int, set[Place]] = defaultdict(set)
+    counted = set()
     for report in reports:
         entry = target[report.fingerprint]
-        first_report = id(entry) not in seen
-        places = seen.setdefault(id(entry), set())
-        places.update(report.places)
-        if first_report:
+        if id(entry) not in counted:
+            counted.add(id(entry))
             _count(entry, at, tally)
         if entry.source == scope.source and entry.fingerprint == report.fingerprint:
             entry.describe(scope.source, describe(report.finding))
         entry.past.clear()
         for place, (suppressed, annotation) in report.places.items():
-            known = entry.places.get(place)
+            holder = routes.get((report.fingerprint, place), entry)
+            seen[id(holder)].add(place)
+            known = holder.places.get(place)
             first = known.first_seen if known else at
-            entry.places[place] = Seen(first, suppressed, annotation)
+            holder.places[place] = Seen(first, suppressed, annotation)
         entry.last_seen = max(entry.last_seen, at)
     return seen
 
