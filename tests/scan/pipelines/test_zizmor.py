@@ -379,6 +379,19 @@ def test_files_left_after_too_many_stopped_runs_are_said(
     assert all(len(answer.not_run) == 1 for answer in answers)
 
 
+def test_a_large_file_costs_no_other_file_its_results(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(runs, "BYTES", 1 << 20)
+    monkeypatch.setattr(runs, "BYTES_EACH", 0)
+    line = "          echo ${{ github.event.issue.title }}\n"
+    large = WORKFLOW + "      - run: |\n" + line * 2000
+    huge = WORKFLOW + "#" * runs.TOO_LARGE
+    answers = zizmor.audit([SourceFile(PATH, text.encode()) for text in (large, WORKFLOW, huge)])
+    reasons = [answer.not_run[0].reason for answer in (answers[0], answers[2])]
+    assert reasons[0].endswith("its report is larger than 1 MB")
+    assert reasons[1].endswith("it is larger than 1 MB")
+    assert answers[1] == one(WORKFLOW)
+
+
 # --- small parts ----------------------------------------------------------------------------------
 
 

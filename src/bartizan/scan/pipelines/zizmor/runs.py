@@ -16,17 +16,23 @@ from bartizan.scan.pipelines.zizmor import log, output, process
 from bartizan.scan.pipelines.zizmor.placement import number, place
 from bartizan.scan.source import SourceFile
 
-SECONDS, SECONDS_EACH = 30.0, 0.2
-"""Time limit of a run and what each file adds; a file takes 2 ms, one of 1 MB about a second."""
+SECONDS, SECONDS_EACH = 20.0, 0.1
+"""Time limit of a run and what each file adds; an ordinary file takes 2 ms."""
 BYTES, BYTES_EACH = 64 << 20, 128 << 10
 """Limit of a run's report and what each file adds; a file of real repositories brings 17 kB."""
 MAX_FILES = 2000
 """Files in one run, so that a report in memory stays below about 300 MB."""
-MAX_STOPPED = 4
-"""Runs that may be ended for time or size before the files left in such runs are given up."""
-MAX_ALONE = 32
+LARGE = 128 << 10
+"""Characters from which a file is run alone: zizmor's time grows with the square of the number of
+steps, 50 kB of them take a second and 200 kB more than 30."""
+TOO_LARGE = 1 << 20
+"""Characters from which a file is not run; none of that size was seen to end in time."""
+MAX_STOPPED = 6
+"""Runs that may be ended for time or size; then what such runs held is given up."""
+MAX_ALONE = 8
 """Files run alone only to learn the reason why zizmor cannot read them."""
 _UNPARSED = "it cannot parse the file"
+_GIVEN_UP = "it is large, and other files took too long"
 _UNWANTED = "it does not take the file for one of its kinds"
 
 
@@ -58,15 +64,26 @@ class Runs:
         self._files = files
         self._stopped = 0
         self._alone = 0
-        self._queue = [
-            _Batch(range(start, min(start + MAX_FILES, len(files))))
-            for start in range(0, len(files), MAX_FILES)
+        self._queue: list[_Batch] = []
+        small = []
+        for at, file in enumerate(files):
+            if len(file.text) > TOO_LARGE:
+                self.outcomes[at].reason = f"it is larger than {TOO_LARGE >> 20} MB"
+            elif len(file.text) > LARGE:
+                self._queue.append(_Batch([at]))
+            else:
+                small.append(at)
+        self._queue += [
+            _Batch(small[start : start + MAX_FILES]) for start in range(0, len(small), MAX_FILES)
         ]
 
     def all(self) -> Sequence[Outcome]:
         """Run until there is an outcome for every file."""
         while self._queue:
             batch = self._queue.pop()
+            if self._stopped > MAX_STOPPED and len(self._files[batch.numbers[0]].text) > LARGE:
+                self.outcomes[batch.numbers[0]].reason = _GIVEN_UP
+                continue
             answer = self._call(batch)
             said = log.read(answer.errors)
             if answer.stopped:
@@ -129,14 +146,16 @@ class Runs:
             for at in batch.numbers:
                 self.outcomes[at].reason = why
             return
-        self._halve(batch.numbers, batch.disabled)
+        # The largest are to blame as a rule: the smaller half is soon through.
+        by_size = sorted(batch.numbers, key=lambda at: len(self._files[at].text), reverse=True)
+        self._halve(by_size, batch.disabled)
 
     def _split_failed(self, batch: _Batch, said: log.Log, code: int) -> None:
         culprit = said.culprit if said.culprit in batch.numbers else None
         if culprit is None:
             # zizmor audits in the order of the names, which are numbered.
-            waiting = [at for at in batch.numbers if at not in said.completed | set(said.refused)]
-            culprit = waiting[0] if waiting else batch.numbers[0]
+            waiting = set(batch.numbers) - said.completed - set(said.refused)
+            culprit = min(waiting or batch.numbers)
         fatal = said.fatal or f"it ended with code {code}"
         if said.audit and said.audit not in batch.disabled:
             if len(batch.numbers) == 1:
