@@ -20,8 +20,8 @@ _BY_READER = (
     (
         literals,
         (
-            "php inc py rb js ts mjs cjs jsx tsx groovy gradle kts kt tf hcl scala sbt ex exs pl lua "
-            "go java cs swift vbs clj edn"
+            "php inc py rb js ts mjs cjs jsx tsx groovy gradle kts kt tf hcl scala sbt ex exs pl "
+            "lua go java cs swift vbs clj edn"
         ),
     ),
 )
