@@ -14,7 +14,7 @@ from bartizan.scan.yaml_tree import Mapping, Node, Scalar, Sequence
 _LINE = re.compile(r"([^\r\n\x85\u2028\u2029]*)(\r\n|[\r\n\x85\u2028\u2029]|\Z)")
 _DOUBLE = re.compile(
     r"""(?P<fold>[ \t]*(?:\r\n|[\r\n\x85])[ \t\r\n\x85]*)
-    |\\(?P<join>(?:\r\n|[\r\n\x85])[ \t]*)
+    |\\(?P<join>(?:\r\n|[\r\n\x85])[ \t\r\n\x85]*)
     |\\(?:x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|.)
     |[^\\ \t\r\n\x85]+|[ \t]""",
     re.VERBOSE | re.DOTALL,
@@ -152,8 +152,8 @@ def _double(raw: str, shift: int) -> tuple[tuple[int, int], ...]:
         spans.append((offset, shift + match.start()))
         if match["fold"] is not None:
             offset += max(1, len(_BREAK.findall(match["fold"])) - 1)
-        elif match["join"] is not None:
-            spans.pop()
+        elif match["join"] is not None:  # only further line ends are part of the value
+            offset += len(_BREAK.findall(match["join"])) - 1
         else:
             offset += 1 if raw[match.start()] == "\\" else match.end() - match.start()
     return tuple(spans)
