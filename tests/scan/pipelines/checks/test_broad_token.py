@@ -57,3 +57,21 @@ def test_azure_token_for_every_step(look):
     assert look("azure", text).lines == [2]
     step = "steps:\n  - script: make\n    env:\n      T: $(System.AccessToken)\n"
     assert look("azure", step).lines == []
+
+
+def test_permissions_move_to_the_only_job(parse, check, apply):
+    text = (
+        "on: push\npermissions:\n  contents: write # push\n  id-token: write\n"
+        "jobs:\n  a:\n    runs-on: x\n"
+    )
+    pipeline = parse("github", text)
+    assert pipeline.permissions_span is not None
+    match = Match(span=pipeline.permissions_span, message="", anchor="")
+    (fix,) = check.fixes(pipeline, match)
+    assert fix.safe
+    assert apply(text, fix.edits) == (
+        "on: push\npermissions: {}\njobs:\n  a:\n    permissions:\n      contents: write # push\n"
+        "      id-token: write\n    runs-on: x\n"
+    )
+    two = text + "  b:\n    runs-on: x\n"
+    assert not check.fixes(parse("github", two), match)

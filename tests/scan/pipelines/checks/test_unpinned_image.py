@@ -42,3 +42,21 @@ def test_no_digest_is_invented(parse, check):
     pipeline = parse("gitlab", text)
     (match,) = check.find(pipeline)
     assert not check.fixes(pipeline, match)
+
+
+@pytest.mark.parametrize(
+    ("line", "texts"),
+    [
+        ("docker run --rm -it -v $PWD:/src -e A=b a/b:1 make", ["a/b:1"]),
+        ("docker pull a/b", ["a/b"]),
+        ("docker run --name x --network=host a/b", ["a/b"]),
+        (f"docker run a/b@{DIGEST}", []),
+        ("docker run $IMAGE", []),
+        ("docker build -t a/b . && docker run a/b", []),
+        ("docker ps", []),
+    ],
+)
+def test_images_that_scripts_run_are_for_pedants(commands, line, texts):
+    seen = commands(line)
+    assert seen.texts == texts
+    assert {match.profile for match in seen.matches} <= {"pedantic"}

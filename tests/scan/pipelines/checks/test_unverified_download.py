@@ -42,3 +42,8 @@ def test_plain_http_is_for_everybody(commands):
 def test_clustered_options(commands):
     assert commands("curl -Os http://x.example.org/a.sh", "chmod +x a.sh").matches
     assert not commands("curl -Os http://x.example.org/a.txt", "cat a.txt").matches
+
+
+def test_output_options_with_their_value_attached(commands):
+    assert not commands("bash <(wget -O- https://x.example.org/bash)").matches
+    assert commands("curl -otool https://x.example.org/x", "chmod +x tool").matches

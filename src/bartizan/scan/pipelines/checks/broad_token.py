@@ -115,18 +115,19 @@ def _azure(variable: Variable, scope: tuple[str, ...]) -> Iterator[Match]:
 
 
 def fixes(pipeline: Pipeline, match: Match) -> Sequence[ProposedFix]:
-    """Insert a ``permissions:`` block where a workflow has none at all."""
+    """Insert a ``permissions:`` block where there is none, or move the workflow's into its job."""
     root = pipeline.tree
     if (
         pipeline.platform is not Platform.GITHUB
         or pipeline.kind is Kind.ACTION
-        or pipeline.permissions is not None
         or not isinstance(root, Mapping)
         or any(
             job.permissions_span and _inside(match, job.permissions_span) for job in pipeline.jobs
         )
     ):
         return ()
+    if pipeline.permissions_span is not None:
+        return _moved(pipeline, root) if _inside(match, pipeline.permissions_span) else ()
     key = root.key("jobs")
     text = pipeline.source.text
     if key is None or text[key.span.start - 1 : key.span.start] not in {"", "\n"}:
@@ -141,6 +142,33 @@ def fixes(pipeline: Pipeline, match: Match) -> Sequence[ProposedFix]:
     )
     title = "Let the jobs only read the repository" if reads else "Give the jobs no permission"
     return (ProposedFix(title=title, edits=(edit,), safe=safe),)
+
+
+def _moved(pipeline: Pipeline, root: Mapping) -> Sequence[ProposedFix]:
+    """The workflow's permissions given to its only job without a block of its own."""
+    granted, text = root.get("permissions"), pipeline.source.text
+    jobs = [job for job in pipeline.jobs if job.permissions_span is None]
+    body = jobs[0].node if len(jobs) == 1 else None
+    if not isinstance(granted, Mapping) or not isinstance(body, Mapping) or not body.pairs:
+        return ()
+    first = body.pairs[0][0].span.start
+    indent = text[text.rfind("\n", 0, first) + 1 : first]
+    if indent.strip() or text[granted.span.start : granted.span.start + 1] == "{":
+        return ()
+    newline = "\r\n" if "\r\n" in text else "\n"
+    lines = [(name.span.start, _line_end(text, name.span.start)) for name, _ in granted.items()]
+    scopes = [text[start:end].rstrip() for start, end in lines]
+    block = newline.join(["permissions:", *(f"{indent}  {scope}" for scope in scopes)])
+    end = lines[-1][0] + len(scopes[-1])
+    key = root.key("permissions")
+    assert key is not None  # it has a value
+    edits = (Edit(key.span.end, end, ": {}"), Edit(first, first, f"{block}{newline}{indent}"))
+    return (ProposedFix(title="Give the permissions to the job that uses them", edits=edits),)
+
+
+def _line_end(text: str, at: int) -> int:
+    end = text.find("\n", at)
+    return len(text) if end < 0 else end
 
 
 def _inside(match: Match, span: tuple[int, int]) -> bool:

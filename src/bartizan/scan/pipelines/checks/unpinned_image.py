@@ -5,6 +5,8 @@ from collections.abc import Iterator, Sequence
 
 from bartizan.model import Check, Edit, Example, Profile, Severity
 from bartizan.scan.match import Match, ProposedFix
+from bartizan.scan.pipelines.run_commands import Ran, ran
+from bartizan.scan.pipelines.shell_commands import Word
 from bartizan.scan.pipelines.subject import Pipeline, Platform, ReferenceKind
 
 CHECK = Check(
@@ -14,7 +16,7 @@ CHECK = Check(
     severity=Severity.MEDIUM,
     what="""
 Images that jobs, their services and their steps run in, named without a digest. No tag and `latest` are shown to everybody; other tags, which publishers
-move less often, in the pedantic profile.
+move less often, and images that scripts start with `docker run`, in the pedantic profile.
 """,
     why="""
 The job runs whatever the registry serves under that name at that moment. A taken-over publisher account or a careless release
@@ -74,11 +76,17 @@ Name the digest and keep the tag for people: `node:22.4@sha256:…`. `docker bui
 
 _MOVING = frozenset({"", "latest", "stable", "edge", "nightly", "main", "master", "dev", "current"})
 _VENDOR = re.compile(r"(?:mcr\.microsoft\.com|cimg|circleci|atlassian|gcr\.io/tekton-releases)/")
+_NAME = re.compile(r"[a-z0-9][\w./:-]{1,200}")
+_FLAG = re.compile(
+    r"-[dtiPqa]{1,4}|--(?:rm|init|privileged|detach|interactive|tty|read-only|quiet|publish-all|no-healthcheck|all-tags|sig-proxy|oom-kill-disable|disable-content-trust)"
+)
+"""Options of ``docker run`` that take no value."""
 _DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 
 
 def find(pipeline: Pipeline) -> Iterator[Match]:
     """Image references of jobs, services and steps."""
+    yield from _started(pipeline)
     if pipeline.platform is Platform.GITHUB:
         return
     seen: set[tuple[int, int]] = set()
@@ -110,6 +118,46 @@ def find(pipeline: Pipeline) -> Iterator[Match]:
             severity=Severity.LOW if vendor or not moving else Severity.MEDIUM,
             profile=Profile.REGULAR if moving and not vendor else Profile.PEDANTIC,
         )
+
+
+def _started(pipeline: Pipeline) -> Iterator[Match]:
+    """Images that commands of scripts run, unless the pipeline builds them itself."""
+    for one in ran(pipeline, ("docker", "podman")):
+        word = _operand(one)
+        if word is None or "$" in word.text or "@sha256:" in word.text:
+            continue
+        name, tag = _split(word.text)
+        if not _NAME.fullmatch(name) or f"-t {name}" in one.script.text.value:
+            continue
+        if re.search(rf"(?:-t|--tag|tags:)[= ]{{1,3}}{re.escape(name)}\b", pipeline.source.text):
+            continue
+        yield Match(
+            span=one.word_span(word),
+            message=f"`{one.command.program} {one.command.arguments[0]}` takes `{word.text}`, which can change",
+            anchor=word.text,
+            scope=(pipeline.platform, "script"),
+            annotation="names no digest" if tag else "names no tag and no digest",
+            severity=Severity.LOW,
+            profile=Profile.PEDANTIC,
+        )
+
+
+def _operand(one: Ran) -> Word | None:
+    """The image in ``docker run [options] image [command]``."""
+    words = one.command.run
+    if one.command.program not in {"docker", "podman"} or len(words) < 3:
+        return None
+    if words[1].text not in {"run", "pull", "create"}:
+        return None
+    skip = False
+    for word in words[2:]:
+        if skip:
+            skip = False
+        elif not word.text.startswith("-"):
+            return word
+        else:
+            skip = "=" not in word.text and not _FLAG.fullmatch(word.text)
+    return None
 
 
 def fixes(pipeline: Pipeline, match: Match) -> Sequence[ProposedFix]:

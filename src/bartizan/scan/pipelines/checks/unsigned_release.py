@@ -68,12 +68,13 @@ def find(pipeline: Pipeline) -> Iterator[Match]:
             continue
         if one.command.program == "gh" and not {"create", "upload"} & set(arguments[:2]):
             continue
+        verb = next(a for a in arguments[:2] if a in verbs)
         if not seen and _proven(pipeline.source.text):
             return
         seen.add(id(one.job))
         yield Match(
             span=one.span,
-            message=f"`{one.command.program} {arguments[0]}` publishes without signature or provenance",
+            message=f"`{one.command.program} {verb}` publishes without signature or provenance",
             anchor=one.text,
             scope=pipeline.scope(one.job, one.step),
             annotation="nothing proves where this came from",

@@ -52,6 +52,7 @@ _VERIFY = re.compile(
     r"sha\d{1,3}(?:sum)?\b|shasum|b[23]sum|md5sum|cksum|checksum|gpgv?\b|cosign|minisign|openssl\s{1,5}dgst|get-filehash|attestation|slsa-verifier|rekor|signify",
     re.IGNORECASE,
 )
+_OUTPUT = re.compile(r"--output(?:-document)?=(.{1,300})")
 _LOCAL = re.compile(r"//(?:localhost|127\.0\.0\.1|\[::1\])")
 _RUNNABLE = re.compile(
     r"(?i)\.(?:tar\.(?:gz|xz|bz2|zst)|tgz|txz|zip|deb|rpm|apk|sh|exe|msi|jar|run|pkg|whl|ps1)$"
@@ -108,19 +109,20 @@ def _saved_as(command: Command, remote: str) -> str:
     for redirect in command.redirects:
         if redirect.operator in {">", ">|"}:
             return redirect.target.text
-    wget = command.program == "wget"
+    letter = "O" if command.program == "wget" else "o"
     arguments = command.arguments
     for argument, following in zip(arguments, (*arguments[1:], ""), strict=False):
-        if argument.startswith(("--output=", "--output-document=")):
-            return argument.partition("=")[2]
-        short = argument.startswith("-") and not argument.startswith("--")
-        if argument in {"--output", "--output-document"}:
+        option = _OUTPUT.match(argument)
+        if option:
+            return option[1]
+        short = len(argument) > 1 and argument[0] == "-" and argument[1] != "-"
+        if argument in {"--output", "--output-document"} or (short and argument.endswith(letter)):
             return following
-        if short and argument.endswith("O" if wget else "o"):
-            return following
-        if not wget and (argument == "--remote-name" or (short and "O" in argument)):
+        if short and argument[1] == letter:
+            return argument[2:]
+        if letter == "o" and (argument == "--remote-name" or (short and "O" in argument)):
             return remote
-    return remote if wget else ""
+    return remote if letter == "O" else ""
 
 
 def _uses(command: Command, name: str) -> bool:
