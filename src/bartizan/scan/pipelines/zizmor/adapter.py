@@ -60,7 +60,8 @@ def audit(
     Args:
         files: files for which ``wants`` holds, or that are workflows by their content.
         trees: their syntax trees where they are parsed already, so that they are not parsed
-            again to name the places; as many as files, or none.
+            again to name the places; as many as files, or none. Looked at once zizmor is done,
+            so they may be filled in meanwhile.
 
     Returns:
         One answer for each file, in their order.

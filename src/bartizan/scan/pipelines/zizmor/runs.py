@@ -153,9 +153,7 @@ class Runs:
     def _split_failed(self, batch: _Batch, said: log.Log, code: int) -> None:
         culprit = said.culprit if said.culprit in batch.numbers else None
         if culprit is None:
-            # zizmor audits in the order of the names, which are numbered.
-            waiting = set(batch.numbers) - said.completed - set(said.refused)
-            culprit = min(waiting or batch.numbers)
+            culprit = self._next_after(batch, said)
         fatal = said.fatal or f"it ended with code {code}"
         if said.audit and said.audit not in batch.disabled:
             if len(batch.numbers) == 1:
@@ -168,6 +166,13 @@ class Runs:
         else:
             self._queue.append(_Batch([culprit], batch.disabled))
         self._halve([at for at in batch.numbers if at != culprit], batch.disabled)
+
+    def _next_after(self, batch: _Batch, said: log.Log) -> int:
+        """The file at which zizmor failed: it goes by the names, one file after the other."""
+        order = sorted(batch.numbers, key=lambda at: place(self._files[at].path, at))
+        done = [position for position, at in enumerate(order) if at in said.completed]
+        rest = order[done[-1] + 1 :] if done else order
+        return next((at for at in rest if at not in said.refused), order[0])
 
     def _halve(self, numbers: Sequence[int], disabled: tuple[str, ...]) -> None:
         middle = (len(numbers) + 1) // 2
