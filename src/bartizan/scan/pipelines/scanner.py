@@ -116,15 +116,23 @@ class _FileScan:
             (owners[result.check.id], result.match, _present(result, self.source))
             for result in answer.results
         ]
-        taken: dict[tuple[str, int], Finding] = {}
-        for _, _, found in theirs:
-            taken.setdefault((found.check, found.location.line), found)
-        ours = []
+        taken: dict[tuple[str, int], list[int]] = {}
+        for number, (_, _, found) in enumerate(theirs):
+            taken.setdefault((found.check, found.location.line), []).append(number)
+        alone = []
+        joined = []
         for module, match, found in self.found:
-            winner = taken.get((found.check, found.location.line))
-            # A fix that came with ours mends the flaw by whichever name it goes.
-            ours.append((module, match, winner or found))
-        self.found = theirs + ours
+            numbers = taken.get((found.check, found.location.line))
+            if not numbers:
+                alone.append((module, match, found))
+                continue
+            number = max(numbers, key=lambda n: _likeness(match, *theirs[n][1:]))
+            owner, their_match, winner = theirs[number]
+            theirs[number] = (owner, their_match, _raised(winner, found))
+            joined.append((module, match, number))
+        # A fix that came with ours mends the flaw by whichever name it goes.
+        same = [(module, match, theirs[number][2]) for module, match, number in joined]
+        self.found = [*theirs, *same, *alone]
         refused = any(not reason.incomplete for reason in self.not_run)
         if not refused:  # else the same reason would stand there twice
             self.not_run += answer.not_run
@@ -167,6 +175,24 @@ def _proposals(
     proposed = [*match.fixes, *(fixes(pipeline, match) if fixes and pipeline else ())]
     for fix in proposed:
         yield Proposal(found.fingerprint, found.location.line, fix)
+
+
+def _likeness(ours: Match, theirs: Match, found: Finding) -> tuple[bool, int, int]:
+    """How likely their match is about the same thing as ours: the same characters, then gravity."""
+    overlap = ours.span.start < theirs.span.end and theirs.span.start < ours.span.end
+    return overlap, found.severity.rank, found.confidence.rank
+
+
+def _raised(theirs: Finding, ours: Finding) -> Finding:
+    """Their finding, as grave and as sure as ours where we know more about it."""
+    if theirs.suppression is not None:
+        return theirs
+    return msgspec.structs.replace(
+        theirs,
+        severity=max(theirs.severity, ours.severity),
+        confidence=max(theirs.confidence, ours.confidence),
+        profile=min(theirs.profile, ours.profile),
+    )
 
 
 def _present(result: zizmor.Result, source: SourceFile) -> Finding:

@@ -20,7 +20,7 @@ from bartizan.scan.pipelines.subject import (
 CHECK = Check(
     id="PIPE-001",
     slug="script-injection",
-    title="Text chosen by an outsider is pasted into a script",
+    title="Expression is pasted into a script before it runs",
     severity=Severity.HIGH,
     what="""
 Expressions that the platform replaces *before* a script runs, and whose value somebody without write access chooses: the title or text of a pull request
