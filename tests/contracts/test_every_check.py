@@ -15,7 +15,9 @@ from bartizan.scan.source import SourceFile
 
 CHECKS = registry.checks()
 SCANNED = [check for check in CHECKS if not check.id.startswith("SUPP")]
-OFFLINE = [check for check in SCANNED if not check.network]
+ILLUSTRATED = {"PIPE-149"}
+"""Its bad example would need an engine newer than the one we are tested with."""
+OFFLINE = [check for check in SCANNED if not check.network and check.id not in ILLUSTRATED]
 RETIRED: Mapping[str, str] = {}
 """Ids that once named a check, and why it went. An id is never used again."""
 

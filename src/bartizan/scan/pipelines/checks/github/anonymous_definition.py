@@ -9,7 +9,7 @@ CHECK = Check(
     severity=Severity.INFO,
     profile=Profile.PEDANTIC,
     what="""
-Workflows, jobs and actions without a `name:`.
+Workflows, jobs and actions without a `name:`, so that only their path or key identifies them in GitHub's pages.
 """,
     why="""
 Runs, required checks and audit logs show the path or an internal key instead. When something strange ran at night, it takes longer to

@@ -20,7 +20,7 @@ Most compromised releases are noticed and withdrawn within a few days. A project
 a week hardly ever is. Security updates do not wait for the cooldown.
 """,
     fix="""
-Add `cooldown: {default-days: 7}` to every entry.
+Add `cooldown: {default-days: 7}` to every entry, and keep security updates switched on: they come at once all the same.
 """,
     cwe=(1357,),
     attack=("T1195.001", "T1195.002"),

@@ -13,7 +13,8 @@ CHECK = Check(
     title="Dependabot may run code of the packages it updates",
     severity=Severity.HIGH,
     what="""
-`insecure-external-code-execution: allow` in an entry of `dependabot.yml`.
+`insecure-external-code-execution: allow` in an entry of `dependabot.yml`, with which Dependabot executes code of the packages
+it looks at.
 """,
     why="""
 Resolving dependencies then runs their manifests and build scripts, before anybody has seen the update. A malicious release

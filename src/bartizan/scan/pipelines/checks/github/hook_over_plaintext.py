@@ -20,7 +20,7 @@ Whoever sits between the machine and the server, on a shared network or at a pro
 developer's machine and in the pipeline at the next commit.
 """,
     fix="""
-Use the `https://` address of the repository.
+Use the `https://` address of the repository. If its server offers none, take the hook from a mirror that does.
 """,
     cwe=(319, 494),
     attack=("T1557", "T1195.002"),
