@@ -4,8 +4,8 @@ from bartizan.model import Check, Example, Severity
 
 CHECK = Check(
     id="PIPE-113",
-    slug="unlocked-install",
-    title="Packages are installed without a lock file",
+    slug="adhoc-package",
+    title="Package is added by name in a script",
     severity=Severity.LOW,
     what="""
 Commands in a `run:` script that install or add packages by name (npm, yarn, pnpm, gem, bundle) rather than from the lock
