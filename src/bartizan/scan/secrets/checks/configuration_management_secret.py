@@ -71,6 +71,7 @@ def find(source: SourceFile) -> Iterator[Secret]:
         literals(source.text) if code else settings(source),
         form="configuration-management",
         kind=_kind,
+        code=code,
     )
 
 

@@ -66,7 +66,7 @@ FILES = Files(
 
 def find(source: SourceFile) -> Iterator[Secret]:
     """Literals under a secret name."""
-    yield from secrets(source, literals(source.text), form="python-settings", kind=_kind)
+    yield from secrets(source, literals(source.text), form="python-settings", kind=_kind, code=True)
 
 
 def _kind(entry: Entry) -> str:

@@ -75,7 +75,13 @@ def find(source: SourceFile) -> Iterator[Secret]:
         entries = assignments(source.text, blanks=name.endswith((".conf", ".cfg", ".key")))
         yield from secrets(source, entries, form="server-settings", kind=_kind)
     else:
-        yield from secrets(source, settings(source), form="server-settings", kind=_kind)
+        yield from secrets(
+            source,
+            settings(source),
+            form="server-settings",
+            kind=_kind,
+            code=name.endswith((".js", ".rb")),
+        )
 
 
 def _kind(entry: Entry) -> str:

@@ -49,6 +49,7 @@ FILES = Files(
     tails=frozenset((".terraform.d/credentials.tfrc.json",)),
     name_pattern=None,
 )
+HINTS = (b"pass", b"secret", b"token", b"key", b"pwd", b"credential", b"psk", b"://")
 
 
 def find(source: SourceFile) -> Iterator[Secret]:

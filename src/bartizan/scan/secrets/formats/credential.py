@@ -23,8 +23,9 @@ _PATH = re.compile(
 )
 
 _ASKS = re.compile(
-    r"your|change|replace|here|insert|enter|place.?holder|redacted|todo|tbd|fill|<|xxx|\*\*|\.\.\.|___|^0+$|^\W+$|\bexample\b|example$"
-    r"|\b(?:my|some|the)[-_ ]|\bnot[-_ ]",
+    r"your|please|if_you|change|replace|here|insert|enter|place.?holder|redacted|todo|tbd|fill|<|xxx|\*\*|\.\.\.|___|^[0-]+$|^\W+$|\bexample\b|example$|^(.)\1*$"
+    r"|\b(?:my|some|the)[-_ ]|\bnot[-_ ]"
+    r"|^(?:dummy|fake|mock|foo|bar|foobar|value|string|sample|localstack)$",
     re.IGNORECASE,
 )
 """Values that ask the reader for the real one, wherever they stand."""
@@ -122,6 +123,7 @@ def secrets(
     kind: Callable[[Entry], str] = lambda entry: names.kind(entry.key),
     sure: bool = True,
     severity: Severity | None = None,
+    code: bool = False,
 ) -> Iterator[Secret]:
     """The secrets among named values: by their name, and passwords inside URLs.
 
@@ -132,6 +134,7 @@ def secrets(
         kind: what sort of secret an entry holds (``password``), empty for none.
         sure: whether the format says that these are credentials.
         severity: where it differs from the check's.
+        code: whether the values are constants of a program, of which many only name something.
     """
     seen: set[Span] = set()
     for entry in entries:
@@ -147,7 +150,7 @@ def secrets(
             yield from inner
             continue
         sort = kind(entry)
-        if not sort:
+        if not sort or (code and _only_names(entry)):
             continue
         found = secret(
             source,
@@ -160,6 +163,14 @@ def secrets(
         if found:
             seen.add(entry.span)
             yield found
+
+
+def _only_names(entry: Entry) -> bool:
+    """Whether a constant is the name of a setting, a label or a message rather than its value."""
+    if grade(entry.value) is not Grade.WEAK or any(c.isdigit() for c in entry.value):
+        return False
+    name, value = (re.sub(r"[^a-z]", "", text.lower()) for text in (entry.key, entry.value))
+    return name in value or value in name or len(re.findall(r"[-_ .:/]", entry.value)) > 1
 
 
 def from_value(

@@ -69,6 +69,9 @@ def literals(text: str, *, blanks: bool = False, defines: bool = False) -> Itera
 def _name(body: str, at: int) -> str:
     """The name given to the literal that starts at ``at``; empty where there is none."""
     before = body[max(0, at - _REACH) : at]
+    sign = before.rstrip(" \trbufRBUF@$")[-1:]  # cheap: most literals are given to no name
+    if sign not in ("=", ":", ">", ",") or (sign == "," and "(" not in before):
+        return ""
     found = _NAME.search(before)
     if found is None:
         return ""
