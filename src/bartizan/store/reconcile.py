@@ -118,7 +118,7 @@ def _observe(
         if id(entry) not in counted:
             counted.add(id(entry))
             _count(entry, at, tally)
-        if entry.source == scope.source and entry.fingerprint == report.fingerprint:
+        if scope.source in (entry.source, OWN) and entry.fingerprint == report.fingerprint:
             entry.describe(scope.source, describe(report.finding))
         entry.past.clear()
         for place, (suppressed, annotation) in report.places.items():

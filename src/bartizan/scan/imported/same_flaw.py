@@ -29,6 +29,7 @@ def join(
         equivalents: our check id by ``tool:rule``, in any case of letters.
     """
     known = lower_keys(equivalents)
+    own = sorted(own, key=lambda finding: (finding.fingerprint, sort_key(finding)))
     near: dict[str, list[tuple[int, Traits, Location]]] = defaultdict(list)
     for number, finding in enumerate(own):
         traits = Traits.of(finding, known)
@@ -64,7 +65,7 @@ def _unknown_places(
             if kin >= Kinship.SECRET and same_place(kin, at, other):
                 found.append((-kin, abs(at.line - other.line), number))
         if found:
-            witnesses[min(found)[2]].add(finding.engine or finding.check)
+            witnesses[min(found)[-1]].add(finding.engine or finding.check)
         else:
             left.append(at)
     return tuple(left)
