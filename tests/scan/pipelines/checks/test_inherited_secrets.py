@@ -11,3 +11,13 @@ def test_contexts_of_orbs(look):
     )
     assert look("circleci", text.format("someone")).lines == [8]
     assert look("circleci", text.format("circleci")).lines == []
+
+
+def test_an_orb_that_can_change_is_for_everybody(look):
+    text = (
+        "version: 2.1\norbs:\n  s: someone/ship@{}\nworkflows:\n  m:\n    jobs:\n"
+        "      - s/deploy:\n          context: production\n"
+    )
+    (moving,) = look("circleci", text.format("1")).matches
+    (exact,) = look("circleci", text.format("1.2.3")).matches
+    assert (moving.profile, exact.profile) == ("regular", "pedantic")

@@ -40,6 +40,10 @@ check repository, branch and environment in the trust policy of the cloud role.
     ),
     bad=(
         Example(
+            "bitbucket-pipelines.yml",
+            "pipelines:\n  pull-requests:\n    '**':\n      - step:\n          oidc: true\n          script:\n            - make\n",
+        ),
+        Example(
             ".github/workflows/check.yml",
             "on: pull_request_target\njobs:\n  check:\n    runs-on: ubuntu-latest\n    permissions:\n      id-token: write\n    steps:\n      - uses: actions/checkout@v4\n        with:\n          ref: ${{ github.event.pull_request.head.sha }}\n      - run: make\n",
         ),
@@ -49,6 +53,10 @@ check repository, branch and environment in the trust policy of the cloud role.
         ),
     ),
     good=(
+        Example(
+            "bitbucket-pipelines.yml",
+            "pipelines:\n  branches:\n    main:\n      - step:\n          oidc: true\n          script:\n            - ./deploy.sh\n",
+        ),
         Example(
             ".github/workflows/deploy.yml",
             "on: push\njobs:\n  deploy:\n    runs-on: ubuntu-latest\n    environment: production\n    permissions:\n      id-token: write\n    steps:\n      - run: ./deploy.sh\n",

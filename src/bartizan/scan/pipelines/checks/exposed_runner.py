@@ -48,8 +48,32 @@ controller's number of executors to 0 and name a label.
             "Jenkinsfile",
             "pipeline {\n  agent { label 'built-in' }\n  stages {\n    stage('build') {\n      steps {\n        sh 'make'\n      }\n    }\n  }\n}\n",
         ),
+        Example(
+            "bitbucket-pipelines.yml",
+            "pipelines:\n  pull-requests:\n    '**':\n      - step:\n          runs-on: [self.hosted, linux]\n          script:\n            - make\n",
+        ),
+        Example(
+            "azure-pipelines.yml",
+            "pr:\n  - main\npool: OurPool\nsteps:\n  - script: make\n",
+        ),
+        Example(
+            ".gitlab-ci.yml",
+            "build:\n  tags: [our-runner]\n  rules:\n    - if: $CI_PIPELINE_SOURCE == 'merge_request_event'\n  script: make\n",
+        ),
+        Example(
+            ".circleci/config.yml",
+            "version: 2.1\njobs:\n  build:\n    machine: true\n    resource_class: our-org/linux\n    steps:\n      - run: make\nworkflows:\n  main:\n    jobs:\n      - build\n",
+        ),
     ),
     good=(
+        Example(
+            "azure-pipelines.yml",
+            "pr:\n  - main\npool:\n  vmImage: ubuntu-24.04\nsteps:\n  - script: make\n",
+        ),
+        Example(
+            ".gitlab-ci.yml",
+            "deploy:\n  tags: [our-runner]\n  rules:\n    - if: $CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH\n  script: make\n",
+        ),
         Example(
             ".github/workflows/check.yml",
             "on: pull_request\njobs:\n  check:\n    runs-on: ubuntu-24.04\n    steps:\n      - run: make\n",
@@ -103,7 +127,7 @@ def _exposed(pipeline: Pipeline, job: Job) -> Iterator[Match]:
     public = pipeline.platform is Platform.GITHUB
     yield Match(
         span=job.runner[0].span,
-        message=f"job `{job.name}` runs on a self-hosted machine, and outsiders can start it",
+        message=f"{f'job `{job.name}`' if job.name else 'the job'} runs on a self-hosted machine, and outsiders can start it",
         anchor=" ".join(label.value for label in job.runner),
         scope=pipeline.scope(job),
         annotation="outlives the job and stands in your network",

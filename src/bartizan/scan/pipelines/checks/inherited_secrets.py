@@ -1,5 +1,6 @@
 """All secrets of a pipeline handed on to another definition."""
 
+import re
 from collections.abc import Iterator
 
 from bartizan.model import Check, Example, Profile, Severity
@@ -60,6 +61,9 @@ Name each secret that is handed on: `secrets: {deploy-token: ${{ secrets.DEPLOY_
     ),
 )
 
+_EXACT = re.compile(r"@\d+\.\d+\.\d+$")
+"""A published orb version cannot be changed."""
+
 
 def find(pipeline: Pipeline) -> Iterator[Match]:
     """GitLab's forwarding and CircleCI's contexts; GitHub is the embedded engine's."""
@@ -105,14 +109,15 @@ def _circleci(pipeline: Pipeline, root: Mapping) -> Iterator[Match]:
         orb = name.value.partition("/")[0]
         context = body.key("context") if isinstance(body, Mapping) else None
         if "/" in name.value and orb in orbs and context is not None:
+            exact = bool(_EXACT.search(orbs[orb]))
             yield Match(
                 span=context.span,
                 message=f"job `{name.value}` of the orb `{orbs[orb]}` gets all secrets of a context",
                 anchor=name.value,
                 scope=pipeline.scope(),
                 annotation="every secret of the context goes to the third party",
-                severity=Severity.LOW,
-                profile=Profile.PEDANTIC,
+                severity=Severity.LOW if exact else Severity.MEDIUM,
+                profile=Profile.PEDANTIC if exact else Profile.REGULAR,
             )
 
 

@@ -35,6 +35,14 @@ Let the cloud or registry trust the platform's identity tokens (AWS `AssumeRoleW
     references=("https://docs.pypi.org/trusted-publishers/",),
     bad=(
         Example(
+            "azure-pipelines.yml",
+            "steps:\n  - script: ./deploy.sh\n    env:\n      AWS_SECRET_ACCESS_KEY: $(AWS_SECRET)\n",
+        ),
+        Example(
+            ".circleci/config.yml",
+            "version: 2.1\njobs:\n  build:\n    machine: true\n    environment:\n      AWS_SECRET_ACCESS_KEY: $PROD_SECRET\n    steps:\n      - run: ./deploy.sh\nworkflows:\n  main:\n    jobs:\n      - build\n",
+        ),
+        Example(
             ".github/workflows/deploy.yml",
             "on: push\njobs:\n  deploy:\n    runs-on: ubuntu-latest\n    steps:\n      - run: ./deploy.sh\n        env:\n          AWS_SECRET_ACCESS_KEY: ${{ secrets.AWS_SECRET_ACCESS_KEY }}\n",
         ),

@@ -56,6 +56,10 @@ Name a maintained image (`ubuntu-24.04`, `macos-15`, `windows-2025`, `cimg/*`), 
     ),
     good=(
         Example(
+            ".circleci/config.yml",
+            "version: 2.1\njobs:\n  build:\n    docker:\n      - image: cimg/node:22.4\n    steps:\n      - run: make\nworkflows:\n  main:\n    jobs:\n      - build\n",
+        ),
+        Example(
             ".github/workflows/build.yml",
             "on: push\njobs:\n  build:\n    runs-on: ubuntu-24.04\n    steps:\n      - run: make\n",
         ),

@@ -34,6 +34,10 @@ Put the secret into the `env:` of the one step that uses it (Jenkins: `withCrede
     upstream=("zizmor:overprovisioned-secrets",),
     bad=(
         Example(
+            "Jenkinsfile",
+            "pipeline {\n  agent { label 'linux' }\n  environment {\n    TOKEN = credentials('deploy-token')\n  }\n  stages {\n    stage('build') {\n      steps {\n        sh 'make'\n        sh './deploy.sh'\n      }\n    }\n  }\n}\n",
+        ),
+        Example(
             ".github/workflows/build.yml",
             "on: push\nenv:\n  NPM_TOKEN: ${{ secrets.NPM_TOKEN }}\njobs:\n  build:\n    runs-on: ubuntu-latest\n    steps:\n      - uses: someone/setup-tool@v2\n      - run: npm publish\n",
         ),
@@ -43,6 +47,10 @@ Put the secret into the `env:` of the one step that uses it (Jenkins: `withCrede
         ),
     ),
     good=(
+        Example(
+            "Jenkinsfile",
+            "pipeline {\n  agent { label 'linux' }\n  stages {\n    stage('build') {\n      steps {\n        sh 'make'\n        withCredentials([string(credentialsId: 'deploy-token', variable: 'TOKEN')]) {\n          sh './deploy.sh'\n        }\n      }\n    }\n  }\n}\n",
+        ),
         Example(
             ".github/workflows/build.yml",
             "on: push\njobs:\n  build:\n    runs-on: ubuntu-latest\n    steps:\n      - uses: someone/setup-tool@v2\n      - run: npm publish\n        env:\n          NPM_TOKEN: ${{ secrets.NPM_TOKEN }}\n",

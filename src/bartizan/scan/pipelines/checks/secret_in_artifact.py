@@ -60,6 +60,22 @@ Name the files that are meant to be kept (`dist/`, `coverage.xml`), write creden
     ),
     good=(
         Example(
+            "Jenkinsfile",
+            "pipeline {\n  agent { label 'linux' }\n  stages {\n    stage('build') {\n      steps {\n        sh 'make'\n        archiveArtifacts artifacts: 'dist/*.whl'\n      }\n    }\n  }\n}\n",
+        ),
+        Example(
+            "azure-pipelines.yml",
+            "steps:\n  - script: make\n  - publish: $(Build.ArtifactStagingDirectory)/dist\n    artifact: dist\n",
+        ),
+        Example(
+            "bitbucket-pipelines.yml",
+            "pipelines:\n  default:\n    - step:\n        script:\n          - make\n        artifacts:\n          - dist/**\n",
+        ),
+        Example(
+            ".circleci/config.yml",
+            "version: 2.1\njobs:\n  build:\n    machine: true\n    steps:\n      - run: make\n      - store_artifacts:\n          path: dist\nworkflows:\n  main:\n    jobs:\n      - build\n",
+        ),
+        Example(
             ".github/workflows/build.yml",
             "on: push\njobs:\n  build:\n    runs-on: ubuntu-latest\n    steps:\n      - run: make\n      - uses: actions/upload-artifact@v4\n        with:\n          name: dist\n          path: dist/\n",
         ),

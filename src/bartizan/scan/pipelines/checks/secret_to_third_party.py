@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterator
 
-from bartizan.model import Check, Confidence, Example, Severity
+from bartizan.model import Check, Confidence, Example, Profile, Severity
 from bartizan.scan.match import Match, Related
+from bartizan.scan.pipelines.secret_names import looks_secret
 from bartizan.scan.pipelines.subject import (
     Origin,
     Pipeline,
@@ -14,6 +15,7 @@ from bartizan.scan.pipelines.subject import (
     Step,
     Variable,
 )
+from bartizan.scan.yaml_tree import Mapping, Scalar
 
 CHECK = Check(
     id="PIPE-048",
@@ -43,6 +45,14 @@ Pin the step to a commit or digest that somebody has read, and give it a secret 
     ),
     bad=(
         Example(
+            ".circleci/config.yml",
+            "version: 2.1\norbs:\n  ship: someone/ship@1\njobs:\n  build:\n    machine: true\n    steps:\n      - ship/upload:\n          token: $API_TOKEN\nworkflows:\n  main:\n    jobs:\n      - build\n",
+        ),
+        Example(
+            "azure-pipelines.yml",
+            "steps:\n  - task: someone.scanner.scan-task.Scan@5\n    inputs:\n      token: $(API_TOKEN)\n",
+        ),
+        Example(
             ".github/workflows/release.yml",
             "on: push\njobs:\n  release:\n    runs-on: ubuntu-latest\n    steps:\n      - uses: someone/publish@v2\n        with:\n          token: ${{ secrets.PUBLISH_TOKEN }}\n",
         ),
@@ -52,6 +62,14 @@ Pin the step to a commit or digest that somebody has read, and give it a secret 
         ),
     ),
     good=(
+        Example(
+            ".circleci/config.yml",
+            "version: 2.1\norbs:\n  ship: someone/ship@1.4.2\njobs:\n  build:\n    machine: true\n    steps:\n      - ship/upload:\n          token: $API_TOKEN\nworkflows:\n  main:\n    jobs:\n      - build\n",
+        ),
+        Example(
+            "azure-pipelines.yml",
+            "steps:\n  - task: someone.scanner.scan-task.Scan@5\n    inputs:\n      folder: src\n",
+        ),
         Example(
             ".github/workflows/release.yml",
             "on: push\njobs:\n  release:\n    runs-on: ubuntu-latest\n    steps:\n      - uses: someone/publish@0123456789abcdef0123456789abcdef01234567\n        with:\n          token: ${{ secrets.PUBLISH_TOKEN }}\n      - uses: someone/comment@v1\n        with:\n          token: ${{ secrets.GITHUB_TOKEN }}\n",
@@ -64,8 +82,17 @@ Pin the step to a commit or digest that somebody has read, and give it a secret 
 )
 
 _KINDS = frozenset(
-    {ReferenceKind.ACTION, ReferenceKind.WORKFLOW, ReferenceKind.ORB, ReferenceKind.PIPE}
+    {
+        ReferenceKind.ACTION,
+        ReferenceKind.WORKFLOW,
+        ReferenceKind.ORB,
+        ReferenceKind.PIPE,
+        ReferenceKind.TASK,
+    }
 )
+_SHELL_LIKE = frozenset({Platform.BITBUCKET, Platform.CIRCLECI})
+"""Platforms where a secret is written like a variable of a shell."""
+_NO_CREDENTIAL = re.compile(r"(?:_ID|_USER|_USERNAME|_EMAIL|_NAME)$", re.IGNORECASE)
 _OWN_TOKEN = frozenset({"secrets.github_token", "github.token"})
 _CLOUD_VENDORS = (
     "aws-actions/", "azure/", "google-github-actions/", "docker/", "hashicorp/", "github/", "actions/", "pypa/", "microsoft/", "atlassian/",
@@ -95,22 +122,41 @@ _GENERIC = frozenset(
 
 def find(pipeline: Pipeline) -> Iterator[Match]:
     """Steps with a movable reference and a secret of the project."""
+    orbs = _orbs(pipeline)
     for job, step in pipeline.steps():
-        used = step.uses
+        used = step.uses or orbs.get(step.name.partition("/")[0])
         if used is None or used.kind not in _KINDS or _known(used):
             continue
         secret = _secret(pipeline, step)
-        if secret is not None:
-            name, variable = secret
-            yield Match(
-                span=used.text.span,
-                message=f"`{used.text}` gets `{name}`, and its owner can change what it runs",
-                anchor=f"{used.text.value} {name}",
-                scope=pipeline.scope(job, step),
-                annotation="not pinned",
-                related=[Related(span=variable.text.span, annotation="the secret it gets")],
-                severity=Severity.MEDIUM if _opens_own(used, name) else None,
-            )
+        if secret is None:
+            continue
+        name, variable = secret
+        # A task of Azure's marketplace cannot be pinned: only pedants want to hear of it.
+        task = used.kind is ReferenceKind.TASK
+        yield Match(
+            span=used.text.span if step.uses else variable.text.span,
+            message=f"`{used.text}` gets `{name}`, and its owner can change what it runs",
+            anchor=f"{used.text.value} {name}",
+            scope=pipeline.scope(job, step),
+            annotation="not pinned",
+            related=[Related(span=variable.text.span, annotation="the secret it gets")],
+            severity=Severity.MEDIUM if task or _opens_own(used, name) else None,
+            profile=Profile.PEDANTIC if task else None,
+        )
+
+
+def _orbs(pipeline: Pipeline) -> dict[str, Reference]:
+    """CircleCI's orbs by the name that the definition gives them."""
+    root = pipeline.tree
+    declared = root.get("orbs") if isinstance(root, Mapping) else None
+    if pipeline.platform is not Platform.CIRCLECI or not isinstance(declared, Mapping):
+        return {}
+    written = {r.text.value: r for r in pipeline.references if r.kind is ReferenceKind.ORB}
+    return {
+        name.value: written[orb.value]
+        for name, orb in declared.items()
+        if isinstance(orb, Scalar) and orb.value in written
+    }
 
 
 def _known(used: Reference) -> bool:
@@ -120,6 +166,7 @@ def _known(used: Reference) -> bool:
         or used.local
         or used.first_party
         or used.dynamic
+        or (used.kind is ReferenceKind.TASK and "." not in used.name)
         or name.startswith(_CLOUD_VENDORS)
     )
 
@@ -132,13 +179,18 @@ def _opens_own(used: Reference, secret: str) -> bool:
 
 
 def _secret(pipeline: Pipeline, step: Step) -> tuple[str, Variable] | None:
+    """The secret of the project that a step is given, and where; a real credential first."""
+    found: list[tuple[str, Variable]] = []
     for variable in (*step.inputs.values(), *step.env):
         for expression in variable.expressions:
             source = expression.source.strip()
             if expression.origin is Origin.SECRET and source.lower() not in _OWN_TOKEN:
-                return source, variable
-        if pipeline.platform is Platform.BITBUCKET and variable.text.value.startswith("$"):
-            from_store = variable.text.value.strip("${}")
-            if any(word in from_store.upper() for word in ("TOKEN", "SECRET", "PASSWORD", "KEY")):
-                return from_store, variable
-    return None
+                found.append((source, variable))
+        value = variable.text.value
+        if pipeline.platform in _SHELL_LIKE and value.startswith("$"):
+            name = value.strip("${}")
+            if looks_secret(name):
+                found.append((name, variable))
+    found = [one for one in found if not _NO_CREDENTIAL.search(one[0])]
+    named = [one for one in found if looks_secret(one[0].rpartition(".")[2])]
+    return next(iter((*named, *found)), None)

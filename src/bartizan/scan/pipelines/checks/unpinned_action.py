@@ -43,6 +43,7 @@ Name the full commit hash (or image digest, or complete orb version) and keep th
     ),
     upstream=("zizmor:unpinned-uses",),
     bad=(
+        Example("azure-pipelines.yml", "steps:\n  - task: someone.scanner.scan-task.Scan@5\n"),
         Example(
             ".github/workflows/build.yml",
             "on: push\njobs:\n  build:\n    runs-on: ubuntu-latest\n    steps:\n      - uses: someone/setup-tool@v2\n",
@@ -57,6 +58,7 @@ Name the full commit hash (or image digest, or complete orb version) and keep th
         ),
     ),
     good=(
+        Example("azure-pipelines.yml", "steps:\n  - task: Docker@2\n"),
         Example(
             ".github/workflows/build.yml",
             "on: push\njobs:\n  build:\n    runs-on: ubuntu-latest\n    steps:\n      - uses: someone/setup-tool@0123456789abcdef0123456789abcdef01234567 # v2.0.1\n",

@@ -59,6 +59,36 @@ Name the digest and keep the tag for people: `node:22.4@sha256:…`. `docker bui
     ),
     good=(
         Example(
+            ".github/workflows/build.yml",
+            "on: push\npermissions: {}\njobs:\n  build:\n    runs-on: ubuntu-latest\n    container:\n      image: someone/builder@sha256:"
+            + "ab12" * 16
+            + "\n    steps:\n      - run: make\n",
+        ),
+        Example(
+            "bitbucket-pipelines.yml",
+            "image: someone/builder@sha256:"
+            + "ab12" * 16
+            + "\npipelines:\n  default:\n    - step:\n        script:\n          - make\n",
+        ),
+        Example(
+            "Jenkinsfile",
+            "pipeline {\n  agent { docker { image 'someone/builder@sha256:"
+            + "ab12" * 16
+            + "' } }\n  stages {\n    stage('build') {\n      steps {\n        sh 'make'\n      }\n    }\n  }\n}\n",
+        ),
+        Example(
+            ".circleci/config.yml",
+            "version: 2.1\njobs:\n  build:\n    docker:\n      - image: someone/builder@sha256:"
+            + "ab12" * 16
+            + "\n    steps:\n      - run: make\nworkflows:\n  main:\n    jobs:\n      - build\n",
+        ),
+        Example(
+            "azure-pipelines.yml",
+            "jobs:\n  - job: build\n    pool:\n      vmImage: ubuntu-24.04\n    container: someone/builder@sha256:"
+            + "ab12" * 16
+            + "\n    steps:\n      - script: make\n",
+        ),
+        Example(
             ".gitlab-ci.yml",
             "build:\n  image: someone/builder:1.2@sha256:" + "ab12" * 16 + "\n  script: make\n",
         ),

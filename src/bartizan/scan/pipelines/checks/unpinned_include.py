@@ -67,6 +67,10 @@ bundle). Copy a remote file into the repository, or give its `integrity:` hash.
     ),
     good=(
         Example(
+            "azure-pipelines.yml",
+            "resources:\n  repositories:\n    - repository: templates\n      type: git\n      name: platform/templates\n      ref: 0123456789abcdef0123456789abcdef01234567\nsteps:\n  - template: build.yml@templates\n",
+        ),
+        Example(
             ".gitlab-ci.yml",
             "include:\n  - local: /ci/build.yml\n  - project: platform/pipelines\n    ref: 0123456789abcdef0123456789abcdef01234567\n    file: /build.yml\n\nbuild:\n  script: make\n",
         ),

@@ -59,6 +59,10 @@ Create an environment with required reviewers and allowed branches, move the dep
     ),
     good=(
         Example(
+            "azure-pipelines.yml",
+            "jobs:\n  - deployment: ship\n    environment: production\n    strategy:\n      runOnce:\n        deploy:\n          steps:\n            - script: kubectl apply -f k8s/\n              env:\n                KUBE_TOKEN: $(KUBE_TOKEN)\n",
+        ),
+        Example(
             ".github/workflows/deploy.yml",
             "on: push\njobs:\n  deploy:\n    runs-on: ubuntu-latest\n    environment: production\n    steps:\n      - run: kubectl apply -f k8s/\n        env:\n          KUBE_TOKEN: ${{ secrets.KUBE_TOKEN }}\n",
         ),
