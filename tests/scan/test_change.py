@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from bartizan.scan import git as repository
 from bartizan.scan.change import introduced, old_versions, scan_sources, staged_versions
 from bartizan.scan.source import SourceFile
-from tests.scan.conftest import WordScanner
+from tests.words import WordScanner
 
 
 def found(files: dict[str, str]):

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from bartizan.scan.cache import Cache
 from bartizan.scan.discovery import discover
 from bartizan.scan.runner import TreeReport, run
-from tests.scan.conftest import WordScanner
+from tests.words import WordScanner
 
 
 def scan(root: Path, *scanners: WordScanner, cache: Path | None = None, workers: int = 1):

@@ -12,7 +12,7 @@ from bartizan.scan.match import ProposedFix
 from bartizan.scan.scanner import FileReport, Proposal
 from bartizan.scan.source import SourceFile
 from bartizan.scan.verified_fix import apply, attach_fixes
-from tests.scan.conftest import WordScanner
+from tests.words import WordScanner
 
 
 def offered(text: str, *edits: Edit, safe: bool = True):

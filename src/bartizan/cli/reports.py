@@ -94,7 +94,7 @@ def _format(name: str, option: str) -> Format:
         known = ", ".join(Format)
         raise BartizanError(
             f"there is no format {name!r}", where=option,
-            mend=f"did you mean {near[0]!r}?" if near else f"known are {known}",
+            mend=f"did you mean '{near[0]}'?" if near else f"known are {known}",
         ) from None  # fmt: skip
 
 

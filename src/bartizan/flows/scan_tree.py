@@ -19,7 +19,9 @@ from bartizan.model import (
     ScanResult,
     ScanSummary,
     Severity,
+    Suppression,
     merge_occurrences,
+    sort_key,
 )
 from bartizan.scan import registry
 from bartizan.scan.discovery import scan_root
@@ -51,6 +53,9 @@ def scan_tree(request: ScanRequest) -> ScanResult:
     found = [f for f in applied.findings if selected is None or f.check in selected]
     suppressed = [f for f in applied.suppressed if selected is None or f.check in selected]
     not_run = [*scanned.not_run, *_network_checks(selected)]
+    if request.options.verify_secrets:
+        found, unasked = _verified(chosen, root, found)
+        not_run += unasked
     runs: Sequence[ImportedRun] = ()
     if request.imports:
         from bartizan.flows import import_reports  # noqa: PLC0415 - rarely needed
@@ -76,8 +81,10 @@ def scan_tree(request: ScanRequest) -> ScanResult:
         suppressed += judged
     shown, hidden = _visible(merged, request.options)
     baselined = 0
+    held: list[Finding] = []
     if request.baseline is not None:
-        shown, baselined = _beyond_baseline(shown, request.baseline)
+        shown, held = _beyond_baseline(shown, request.baseline)
+        baselined = len(held)
     suppressed = [f for f in merge_occurrences(suppressed) if _is_visible(f, request.options)]
     severities = Counter(finding.severity for finding in shown)
     summary = ScanSummary(
@@ -94,11 +101,12 @@ def scan_tree(request: ScanRequest) -> ScanResult:
         not_run=len(not_run),
         seconds=round(time.perf_counter() - started, 3),
         since=request.since,
+        started=request.now.strftime("%Y-%m-%dT%H:%M:%SZ"),
     )
     return ScanResult(
         summary=summary,
         findings=tuple(shown),
-        suppressed=tuple(suppressed),
+        suppressed=tuple(sorted([*suppressed, *held], key=sort_key)),
         not_run=tuple(sorted(set(not_run))),
         notices=tuple(dict.fromkeys([*scanned.notices, *applied.notices])),
     )
@@ -197,8 +205,8 @@ def _visible(found: Iterable[Finding], options: ScanOptions) -> tuple[list[Findi
     return shown, len(everything) - len(shown)
 
 
-def _beyond_baseline(found: Sequence[Finding], path: Path) -> tuple[list[Finding], int]:
-    """Findings with the occurrences the baseline does not have; how many it has entirely."""
+def _beyond_baseline(found: Sequence[Finding], path: Path) -> tuple[list[Finding], list[Finding]]:
+    """Findings with the occurrences the baseline does not have; and those it has entirely."""
     from bartizan.report.baseline import fingerprints  # noqa: PLC0415 - rarely needed
 
     try:
@@ -209,7 +217,8 @@ def _beyond_baseline(found: Sequence[Finding], path: Path) -> tuple[list[Finding
             mend="give an earlier report made with --format json or sarif",
         ) from None  # fmt: skip
     known: Mapping[str, Sequence[Location]] = fingerprints(text)
-    left, baselined = [], 0
+    why = Suppression(kind="baseline", reason="listed in the baseline", where=str(path))
+    left, held = [], []
     for finding in found:
         old = known.get(finding.fingerprint)
         if old is None:
@@ -219,8 +228,8 @@ def _beyond_baseline(found: Sequence[Finding], path: Path) -> tuple[list[Finding
         if new:
             left.append(msgspec.structs.replace(finding, locations=new))
         else:
-            baselined += 1
-    return left, baselined
+            held.append(msgspec.structs.replace(finding, suppression=why))
+    return left, held
 
 
 def _more(now: Sequence[Location], before: Sequence[Location]) -> tuple[Location, ...]:

@@ -62,10 +62,13 @@ def from_tree(request: ScanRequest, root: Path, below: str, scanners: Sequence[S
     report = _run(request, root, found.files, scanners, partial=bool(below))
     if request.options.archives:
         _archives(request, report, found.files, scanners)
-    return _scanned(
-        report, found.not_run, scanners,
-        whole_tree=not below, paths=tuple(file.path for file in found.files) if below else (),
-    )  # fmt: skip
+    scanned = _scanned(
+        report, found.not_run, scanners, whole_tree=not below, paths=(below,) if below else ()
+    )
+    scanned.recordable = True
+    scanned.skipped = tuple(found.excluded)
+    scanned.archives = request.options.archives
+    return scanned
 
 
 def from_change(

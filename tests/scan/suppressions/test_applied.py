@@ -10,7 +10,7 @@ from bartizan.scan.source import SourceFile
 from bartizan.scan.suppressions.applied import apply
 from bartizan.scan.suppressions.configured import ConfiguredSuppression
 from bartizan.scan.suppressions.inline import directives
-from tests.scan.conftest import WordScanner
+from tests.words import WordScanner
 
 KNOWN = {"PIPE-001": "script-injection", "SUPP-001": "unused-suppression",
          "SUPP-002": "invalid-suppression", "SEC-010": "netrc"}  # fmt: skip

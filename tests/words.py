@@ -1,50 +1,10 @@
-"""Trees and repositories to scan, and a scanner whose findings are easy to foresee."""
+"""A scanner whose findings are easy to foresee."""
 
-import subprocess
-from collections.abc import Callable, Sequence
-from pathlib import Path
-
-import pytest
+from collections.abc import Sequence
 
 from bartizan.model import Confidence, Finding, NotRun, Severity, fingerprint
 from bartizan.scan.scanner import FileReport
 from bartizan.scan.source import SourceFile, Span
-
-Write = Callable[..., Path]
-Git = Callable[..., str]
-
-
-@pytest.fixture
-def tree(tmp_path: Path) -> Write:
-    """Write files below a directory: ``tree(root, {"a.txt": "…"})``; gives the directory."""
-
-    def write(files: dict[str, str | bytes], root: Path | None = None) -> Path:
-        root = root or tmp_path / "tree"
-        root.mkdir(exist_ok=True)
-        for name, content in files.items():
-            place = root / name
-            place.parent.mkdir(parents=True, exist_ok=True)
-            place.write_bytes(content if isinstance(content, bytes) else content.encode())
-        return root
-
-    return write
-
-
-@pytest.fixture
-def git() -> Git:
-    """Run git in a directory, as somebody without any configuration."""
-
-    def run(root: Path, *arguments: str) -> str:
-        done = subprocess.run(
-            ["git", "-c", "user.name=a", "-c", "user.email=a@b.invalid", *arguments],
-            cwd=root,
-            check=True,
-            capture_output=True,
-            text=True,
-        )
-        return done.stdout.strip()
-
-    return run
 
 
 class WordScanner:
@@ -92,8 +52,3 @@ def _finding(source: SourceFile, span: Span) -> Finding:
         fingerprint=fingerprint("PIPE-001", text.split("#")[0].strip()),
         locations=(source.location(span),),
     )
-
-
-@pytest.fixture
-def words() -> WordScanner:
-    return WordScanner()
