@@ -21,6 +21,7 @@ class Reach:
     unknown_token: bool = False
     """No permissions are written, so that the default of the project decides."""
     own_machine: bool = False
+    github: bool = True
 
     @property
     def words(self) -> str:
@@ -30,7 +31,10 @@ class Reach:
             for present, words in (
                 (self.secrets, "secrets"),
                 (self.writes, "a writing token"),
-                (self.unknown_token and not self.writes, "the default token"),
+                (
+                    self.unknown_token and not self.writes,
+                    "the default token" if self.github else "the credentials of the job",
+                ),
                 (self.own_machine, "a machine of your own"),
             )
             if present
@@ -59,7 +63,8 @@ def reach(pipeline: Pipeline, job: Job) -> Reach:
     return Reach(
         secrets=secrets,
         writes=can_write(permissions) if permissions is not None else False,
-        unknown_token=permissions is None and pipeline.platform is Platform.GITHUB,
+        unknown_token=permissions is None,
+        github=pipeline.platform is Platform.GITHUB,
         own_machine=job.self_hosted,
     )
 

@@ -9,6 +9,7 @@ from bartizan.scan.pipelines.guards import checks_membership, label_gated, membe
 from bartizan.scan.pipelines.privilege import privileged, reach
 from bartizan.scan.pipelines.project_code import Execution, executions
 from bartizan.scan.pipelines.subject import Job, Pipeline, Step
+from bartizan.scan.pipelines.wording import the_job
 
 _GITHUB = """\
 on:
@@ -112,7 +113,7 @@ def _match(pipeline: Pipeline, job: Job, step: Step, run: Execution | None, why:
     place = step.checkout_ref.span if step.checkout_ref else step.span
     return Match(
         span=place,
-        message=f"job `{job.name}` {'runs' if run else 'fetches'} a pull request's code {why}",
+        message=f"{the_job(job)} {'runs' if run else 'fetches'} a pull request's code {why}",
         anchor=str(step.checkout_ref or ""),
         scope=pipeline.scope(job),
         annotation="can change after the approval",

@@ -7,6 +7,7 @@ from bartizan.model import Check, Confidence, Example, Profile, Severity
 from bartizan.scan.match import Match
 from bartizan.scan.pipelines.guards import approved, checks_membership, membership_step
 from bartizan.scan.pipelines.subject import Job, Pipeline, Platform, Step, Text, Trust
+from bartizan.scan.pipelines.wording import the_job
 from bartizan.scan.source import Span
 
 _GITHUB = """\
@@ -114,7 +115,7 @@ def find(pipeline: Pipeline) -> Iterator[Match]:
         )
         yield Match(
             span=span,
-            message=f"job `{job.name}` {what} pull requests without a person"
+            message=f"{the_job(job)} {what} pull requests without a person"
             + (", if they come from a bot" if bot else ""),
             anchor=what,
             scope=pipeline.scope(job, step),

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from bartizan.model import Check, Confidence, Example, Profile, Severity
 from bartizan.scan.match import Match
 from bartizan.scan.pipelines.subject import Job, Pipeline, Platform, Store
+from bartizan.scan.pipelines.wording import the_job
 from bartizan.scan.yaml_tree import Mapping, Node, Scalar, Sequence
 
 _CIRCLECI = """\
@@ -108,7 +109,7 @@ def _restores(store: Store) -> bool:
 def _match(pipeline: Pipeline, job: Job, store: Store) -> Match:
     return Match(
         span=store.key.span if store.key else store.span,
-        message=f"job `{job.name}` publishes, and builds with a cache that every branch can fill",
+        message=f"{the_job(job)} publishes, and builds with a cache that every branch can fill",
         anchor=store.key.value if store.key else store.name,
         scope=pipeline.scope(job),
         annotation="content that no review covers",

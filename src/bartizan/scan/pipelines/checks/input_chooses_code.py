@@ -7,6 +7,7 @@ from bartizan.model import Check, Confidence, Example, Profile, Severity
 from bartizan.scan.match import Match
 from bartizan.scan.pipelines.privilege import reach
 from bartizan.scan.pipelines.subject import Job, Pipeline, Platform, Reference, Step, Text
+from bartizan.scan.pipelines.wording import the_job
 from bartizan.scan.source import Span
 
 _GITHUB = """\
@@ -94,7 +95,7 @@ def _match(pipeline: Pipeline, job: Job, step: Step, text: Text, does: str) -> M
     client = "client_payload" in text.value
     return Match(
         span=text.span,
-        message=f"job `{job.name}` {does} `{text}`, which whoever starts it chooses, "
+        message=f"{the_job(job)} {does} `{text}`, which whoever starts it chooses, "
         f"with {reach(pipeline, job).words}",
         anchor=text.value,
         scope=pipeline.scope(job, step),

@@ -8,6 +8,7 @@ from bartizan.scan.match import Match, Related
 from bartizan.scan.pipelines.guards import admits_outsiders, approved, membership_step
 from bartizan.scan.pipelines.privilege import reach
 from bartizan.scan.pipelines.subject import Job, Pipeline, Step, Text
+from bartizan.scan.pipelines.wording import the_job
 
 _GITHUB = """\
 on: issue_comment
@@ -83,7 +84,7 @@ def find(pipeline: Pipeline) -> Iterator[Match]:
             continue
         yield Match(
             span=command.span,
-            message=f"job `{job.name}` obeys a comment of anybody, with {reach(pipeline, job).words}",
+            message=f"{the_job(job)} obeys a comment of anybody, with {reach(pipeline, job).words}",
             anchor=command.value,
             scope=pipeline.scope(job),
             annotation="no look at who wrote the comment",

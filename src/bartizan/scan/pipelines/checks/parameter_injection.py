@@ -1,11 +1,12 @@
 """A parameter whose value the caller chooses, pasted into a script."""
 
+import re
 from collections.abc import Iterator, Sequence
 
 from bartizan.model import Check, Confidence, Example, Profile, Severity
 from bartizan.scan.match import Match, ProposedFix
 from bartizan.scan.pipelines.environment_fix import through_environment
-from bartizan.scan.pipelines.subject import Kind, Origin, Pipeline, Platform
+from bartizan.scan.pipelines.subject import Expression, Kind, Origin, Pipeline, Platform
 
 _TEKTON = """\
 apiVersion: tekton.dev/v1
@@ -14,7 +15,7 @@ metadata:
   name: greet
 spec:
   params:
-    - name: who
+    - name: title
       type: string
   steps:
     - name: greet
@@ -50,7 +51,7 @@ CHECK = Check(
     what="""
 Parameters and inputs that the platform replaces in a script before it runs, and whose value the caller of the task, template or job chooses: `$(params.x)` in Tekton, `${params.X}`
 in a Groovy string on Jenkins, `${{ parameters.x }}` on Azure, `$[[ inputs.x ]]` on GitLab, `<< pipeline.parameters.x >>` on CircleCI. Numbers, switches and choices from a list are left out.
-Where whoever passes the value usually also writes the pipeline, in the pedantic profile.
+Where whoever passes the value usually also writes the pipeline, and for Tekton's parameters whose name tells of nothing an outsider writes, in the pedantic profile.
 """,
     why="""
 The value becomes part of the program, so whoever may start the job with parameters may run anything in it: with its credentials, and without a change that somebody reviews. A reusable
@@ -71,7 +72,7 @@ write `sh 'ping "$TARGET"'` with single quotes for Groovy.
     bad=(
         Example(
             ".tekton/greet.yaml",
-            _TEKTON % "      script: |\n        echo hello $(params.who)\n",
+            _TEKTON % "      script: |\n        echo hello $(params.title)\n",
         ),
         Example("Jenkinsfile", _JENKINS % '"ping ${params.TARGET}"'),
         Example("azure-pipelines.yml", _AZURE % "ping ${{ parameters.target }}"),
@@ -80,7 +81,7 @@ write `sh 'ping "$TARGET"'` with single quotes for Groovy.
         Example(
             ".tekton/greet.yaml",
             _TEKTON
-            % '      env:\n        - name: WHO\n          value: $(params.who)\n      script: |\n        echo hello "$WHO"\n',
+            % '      env:\n        - name: TITLE\n          value: $(params.title)\n      script: |\n        echo hello "$TITLE"\n',
         ),
         Example("Jenkinsfile", _JENKINS % "'ping \"$TARGET\"'"),
         Example(
@@ -90,6 +91,12 @@ write `sh 'ping "$TARGET"'` with single quotes for Groovy.
     ),
 )
 
+_OUTSIDERS = re.compile(
+    r"branch|revision|\bref\b|git[_-]?ref|title|message|comment|author|commit[_-]?m(?:sg|essage)"
+    r"|\.body\b|pr[_-]?body",
+    re.IGNORECASE,
+)
+"""Names of parameters that usually carry what an outsider wrote."""
 _NAMES = {
     Platform.TEKTON: ("params.",),
     Platform.JENKINS: ("params.",),
@@ -117,7 +124,7 @@ def find(pipeline: Pipeline) -> Iterator[Match]:
                         anchor=expression.source,
                         scope=pipeline.scope(job, step),
                         annotation="becomes part of the program",
-                        profile=_profile(pipeline),
+                        profile=_profile(pipeline, expression),
                     )
 
 
@@ -126,9 +133,13 @@ def fixes(pipeline: Pipeline, match: Match) -> Sequence[ProposedFix]:
     return through_environment(pipeline, match.span)
 
 
-def _profile(pipeline: Pipeline) -> Profile:
+def _profile(pipeline: Pipeline, expression: Expression) -> Profile:
     """Regular where somebody else than the pipeline's author passes the value."""
-    if pipeline.platform in (Platform.JENKINS, Platform.TEKTON):
+    if pipeline.platform is Platform.TEKTON:
+        task = pipeline.kind is not Kind.PIPELINE
+        likely = task and _OUTSIDERS.search(expression.source)
+        return Profile.REGULAR if likely else Profile.PEDANTIC
+    if pipeline.platform is Platform.JENKINS:
         return Profile.REGULAR
     if pipeline.platform is Platform.AZURE and pipeline.kind is Kind.PIPELINE:
         return Profile.REGULAR

@@ -1,5 +1,6 @@
 """A job publishes or deploys from any branch, and nobody has to agree."""
 
+import re
 from collections.abc import Iterator
 
 from bartizan.model import Check, Confidence, Example, Profile, Severity
@@ -8,6 +9,7 @@ from bartizan.scan.pipelines.flow_control import any_branch_deploys, gitlab_any_
 from bartizan.scan.pipelines.guards import approved
 from bartizan.scan.pipelines.platforms.deployment import commands_deploy, uses_deploys
 from bartizan.scan.pipelines.subject import Job, Pipeline, Platform, Step
+from bartizan.scan.pipelines.wording import the_job
 
 _GITHUB = """\
 on: %s
@@ -104,6 +106,12 @@ Limit the job to the protected branch or to protected tags, and put it behind an
     ),
 )
 
+_AZURE_TASKS = re.compile(
+    r"^(?:AzureWebApp|AzureRmWebApp|AzureFunctionApp|KubernetesManifest|HelmDeploy|GitHubRelease"
+    r"|AzureResourceManager|NpmPublish|AzureFileCopy|IISWebAppDeploy|ServiceFabricDeploy"
+    r"|AppCenterDistribute|CopyFilesOverSSH|FtpUpload|AWS\w{0,40}Deploy|S3Upload)",
+    re.IGNORECASE,
+)
 _TEMPORARY = ("review", "preview", "$CI_COMMIT", "$CI_MERGE", "pr-", "test", "dev", "staging")
 
 
@@ -116,12 +124,13 @@ def find(pipeline: Pipeline) -> Iterator[Match]:
         if pipeline.platform is Platform.GITLAB:
             if job.manual or not gitlab_any_branch(pipeline, job):
                 continue
+        elif pipeline.platform is Platform.AZURE and not acting:
+            continue  # a task that can deploy, but only restores or signs in here
         elif approved(pipeline, job) or not any_branch_deploys(pipeline, job, acting):
             continue
-        place = job.name_span
         yield Match(
-            span=place,
-            message=f"job `{job.name}` publishes or deploys for any branch, and nobody has to agree",
+            span=job.name_span,
+            message=f"{the_job(job)} publishes or deploys for any branch, and nobody has to agree",
             anchor=job.name,
             scope=pipeline.scope(job),
             annotation="neither a branch nor an approval is required",
@@ -139,7 +148,10 @@ def _delivers(pipeline: Pipeline, job: Job) -> bool:
 
 
 def _acts(step: Step) -> bool:
-    if step.uses and uses_deploys(step.uses.name):
+    name = step.uses.name if step.uses else ""
+    command = step.inputs.get("command")
+    pushes = name.lower() == "nugetcommand" and command and command.text.value.lower() == "push"
+    if uses_deploys(name) or _AZURE_TASKS.search(name) or pushes:
         return True
     return commands_deploy(script.text.value for script in step.scripts)
 

@@ -9,6 +9,7 @@ from bartizan.scan.pipelines.guards import admits_outsiders
 from bartizan.scan.pipelines.privilege import privileged, reach
 from bartizan.scan.pipelines.project_code import Execution, executions
 from bartizan.scan.pipelines.subject import Job, Pipeline, Step, Store
+from bartizan.scan.pipelines.wording import the_job
 from bartizan.scan.source import Span
 
 _GITHUB = """\
@@ -146,7 +147,7 @@ def _match(pipeline: Pipeline, job: Job, store: Store, use: Execution) -> Match:
     label = f"`{store.name}` " if store.name and "${{" not in store.name else ""
     return Match(
         span=Span(store.span.start, store.span.end),
-        message=f"job `{job.name}` fetches artifact {label}of a run that outsiders can start, "
+        message=f"{the_job(job)} fetches artifact {label}of a run that outsiders can start, "
         f"then {use.what}, with {reach(pipeline, job).words}",
         anchor=store.name,
         scope=pipeline.scope(job, store.step),

@@ -7,7 +7,8 @@ from bartizan.scan.match import Match, Related
 from bartizan.scan.pipelines.guards import admits_outsiders, approved
 from bartizan.scan.pipelines.privilege import privileged, reach
 from bartizan.scan.pipelines.project_code import Execution, executions
-from bartizan.scan.pipelines.subject import Job, Pipeline, Step, Trigger, Trust
+from bartizan.scan.pipelines.subject import Job, Pipeline, Platform, Step, Trigger, Trust
+from bartizan.scan.pipelines.wording import the_job
 
 _GITHUB = """\
 on: pull_request_target
@@ -127,22 +128,24 @@ def _trigger(pipeline: Pipeline, fetched: Step) -> Trigger:
 def _match(pipeline: Pipeline, job: Job, fetched: Step, run: Execution | None) -> Match:
     trigger = _trigger(pipeline, fetched)
     can = reach(pipeline, job)
-    guarded = approved(pipeline, job)
+    # Elsewhere than on GitHub a setting, not the file, decides whether strangers' builds run.
+    sure = pipeline.platform is Platform.GITHUB or can.secrets
+    plain = bool(run) and sure and not approved(pipeline, job)
     related = [Related(span=trigger.span, annotation="outsiders start it, with privileges")]
     if run:
         related.append(Related(span=run.span, annotation="runs what was fetched"))
     place = fetched.checkout_ref.span if fetched.checkout_ref else fetched.span
     return Match(
         span=place,
-        message=f"job `{job.name}` fetches an outsider's code on `{trigger.name}` and runs it "
+        message=f"{the_job(job)} fetches an outsider's code on `{trigger.name}` and runs it "
         f"(`{run.what}`), with {can.words}"
         if run
-        else f"job `{job.name}` fetches an outsider's code on `{trigger.name}`, with {can.words}",
+        else f"{the_job(job)} fetches an outsider's code on `{trigger.name}`, with {can.words}",
         anchor=f"{fetched.checkout_ref or ''}",
         scope=pipeline.scope(job),
         annotation="content that an outsider wrote",
-        severity=(Severity.MEDIUM if guarded else can.severity) if run else Severity.MEDIUM,
-        confidence=Confidence.HIGH if run and not guarded else Confidence.MEDIUM,
-        profile=Profile.REGULAR if run and not guarded else Profile.PEDANTIC,
+        severity=can.severity if plain else Severity.MEDIUM,
+        confidence=Confidence.HIGH if plain else Confidence.MEDIUM,
+        profile=Profile.REGULAR if plain else Profile.PEDANTIC,
         related=related,
     )
