@@ -23,7 +23,7 @@ from bartizan.scan.match import Match, finding
 from bartizan.scan.pipelines import zizmor
 from bartizan.scan.pipelines.platforms import recognition
 from bartizan.scan.pipelines.platforms.definition import DefinitionError
-from bartizan.scan.pipelines.subject import Pipeline, Platform
+from bartizan.scan.pipelines.subject import Kind, Pipeline, Platform
 from bartizan.scan.scanner import FileReport, Proposal
 from bartizan.scan.source import SourceFile
 
@@ -144,7 +144,9 @@ class _FileScan:
         proposals: dict[tuple[str, int, object], Proposal] = {}
         for module, match, found in self.found:
             try:
-                for proposal in _proposals(module, self.pipeline, match, found):
+                for proposal in _proposals(
+                    module, self.pipeline or _settings(self.source), match, found
+                ):
                     key = (proposal.fingerprint, proposal.line, proposal.fix.edits)
                     proposals.setdefault(key, proposal)
             except Exception as error:  # noqa: BLE001 - a defect of one check, see _defect
@@ -168,11 +170,16 @@ def _matches(
     return [(module, match, finding(check, pipeline.source, match)) for match in first.values()]
 
 
+def _settings(source: SourceFile) -> Pipeline:
+    """What a fix is given of a file that only zizmor reads: Dependabot's settings, git hooks."""
+    return Pipeline(Platform.GITHUB, Kind.PIPELINE, source, name="")
+
+
 def _proposals(
-    module: ModuleType, pipeline: Pipeline | None, match: Match, found: Finding
+    module: ModuleType, pipeline: Pipeline, match: Match, found: Finding
 ) -> Iterator[Proposal]:
     fixes = getattr(module, "fixes", None)
-    proposed = [*match.fixes, *(fixes(pipeline, match) if fixes and pipeline else ())]
+    proposed = [*match.fixes, *(fixes(pipeline, match) if fixes else ())]
     for fix in proposed:
         yield Proposal(found.fingerprint, found.location.line, fix)
 
