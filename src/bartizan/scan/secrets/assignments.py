@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from bartizan.scan.secrets.naming import Kind, credential_kind
-from bartizan.scan.secrets.occurrences import folded, occurrences, word_start
+from bartizan.scan.secrets.occurrences import stems, word_start
 from bartizan.scan.source import SourceFile, Span
 
 LONGEST_LINE = 20_000
@@ -138,17 +138,14 @@ class Assignment(NamedTuple):
     quoted: bool
 
 
-_WORDS = (
-    "pass", "pwd", "secret", "token", "key", "auth", "cred", "senha", "contrasena", "salt", "psk",
-    "bearer", "pw",
-)  # fmt: skip
 _REST = re.compile(r"[\w-]{1,60}")
 _SEPARATOR = re.compile(
     r"""
     (?:\\?["'`\]]{1,3})? [ \t]{0,40}
     (?:
         # assignments, after an optional type
-        (?: :[ \t]{0,4}[\w&<>\[\]?.*'" ]{1,40}?[ \t]{0,4} | [ ](?:string|str|char\*?|text)[ ]{1,4} )?
+        (?: :[ \t]{0,4}[\w&<>\[\]?.*'" ]{1,40}?[ \t]{0,4}
+          | [ ](?:string|str|char\*?|text)[ ]{1,4} )?
         (?: := | => | -> | \?\?= | \|\|= | \?= | === | == | !== | != | <- | = )
       | ::? | =
         # pairs, attributes, fallbacks, elements
@@ -175,6 +172,8 @@ _BARE_YAML = re.compile(r"[^\s\"'`&*|>{\[!%@#,][^\n]{0,600}")
 _ELEMENT = re.compile(r"[^<>\n]{1,600}(?=</)")
 _FOLLOWS = frozenset("\\\"'`] \t:=-?|!<,)>+")
 """What may follow a name that is given something."""
+_DEFINE = re.compile(r"[#%](?:define|global)(?:\\t|\s){1,4}$")
+_BLANK = re.compile(r"(?:\\t|[ \t]){1,20}(?=\\?[\"'])")
 _NOT_BARE = frozenset(("", '"', "'", "`"))
 _COMPARISON = frozenset(("==", "===", "!=", "!=="))
 _DATA = frozenset(
@@ -190,7 +189,7 @@ def assignments(source: SourceFile) -> Iterator[Assignment]:
     suffix = source.name[dot:].lower() if dot >= 0 else ""
     bare = suffix not in CODE
     text, done = source.text, 0
-    for place in occurrences(folded(text), _WORDS):
+    for place in stems(text):
         if place < done:
             continue
         found = _REST.match(text, place)
@@ -201,10 +200,13 @@ def assignments(source: SourceFile) -> Iterator[Assignment]:
             continue
         line_end = text.find("\n", done, done + LONGEST_LINE)
         line_end = min(len(text), done + LONGEST_LINE) if line_end < 0 else line_end
+        begin = word_start(text, place)
         separator = _SEPARATOR.match(text, done, line_end)
+        if separator is None and _DEFINE.search(text, max(0, begin - 12), begin):
+            separator = _BLANK.match(text, done, line_end)
         if separator is None:
             continue
-        name = text[word_start(text, place) : done].lstrip("-_")
+        name = text[begin:done].lstrip("-_")
         kind = credential_kind(name)
         if kind is None:
             continue

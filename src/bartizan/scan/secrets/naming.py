@@ -28,7 +28,8 @@ def _words(text: str) -> frozenset[str]:
 
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _PASSWORD = _words(
-    """password passwd pwd pass passphrase passcode pw pswd psw pword passwort kennwort senha
+    """password passwd psswd pswrd psword psswrd pssword paswd paswrd pasword
+    pwd pass passphrase passcode pw pswd psw pword passwort kennwort senha
     contrasena passw passwrd bindpw rootpw requirepass masterauth passin passout"""
 )
 _NOT_PASSWORD = _words(

@@ -16,6 +16,18 @@ def folded(text: str) -> str:
     return "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
 
 
+STEMS = (
+    "pass", "pw", "psw", "secret", "token", "key", "auth", "cred", "salt", "psk", "bearer", "senha",
+)  # fmt: skip
+"""What every credential-like name holds one of."""
+
+
+@lru_cache(maxsize=2)
+def stems(text: str) -> tuple[int, ...]:
+    """Where the stems of credential-like names stand in a text. Kept for the next check."""
+    return tuple(occurrences(folded(text), STEMS))
+
+
 def occurrences(lower: str, words: Sequence[str]) -> Iterator[int]:
     """The starts of all words in a lower-case text, ascending; one place may come twice."""
     places = []

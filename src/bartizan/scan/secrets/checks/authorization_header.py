@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from bartizan.model import Check, Confidence, Example, Severity
 from bartizan.scan.secrets.advice import CONTROLS, PURGE
-from bartizan.scan.secrets.occurrences import folded, occurrences, word_start
+from bartizan.scan.secrets.occurrences import folded, occurrences, stems, word_start
 from bartizan.scan.secrets.plausible import Grade, Setting, grade, machine_made, setting
 from bartizan.scan.secrets.subject import Files, Secret
 from bartizan.scan.source import SourceFile, Span
@@ -40,7 +40,6 @@ Revoke the token or change the password, and put a variable in its place that is
 
 FILES = Files(every=True)
 HINTS = (b"auth", b"bearer", b"basic ", b"api-key", b"apikey", b"access-token")
-_WORDS = ("authorization", "api-key", "apikey", "auth-token", "access-token", "bearer ", "basic ")
 _SHOWN = frozenset(("password", "pass", "pwd"))
 """Passwords of every manual."""
 _VALUE = r"(?P<value>[\w+/.~=-]{8,600})"
@@ -50,9 +49,9 @@ _HEADER = re.compile(
     r"|(?<=[\"'])(?P<other>bearer|basic)[ ])" + _VALUE
 )
 _CUSTOM = re.compile(
-    r"(?i)(?:api-?key|auth-token|access-token)[\"']?[ \t]{0,4}[:,][ \t]{0,4}[\"']?" + _VALUE
+    r"(?i)x-(?:[a-z]{1,20}-)?(?:api-?key|auth-?token|access-?token)[\"']?[ \t]{0,4}[:,][ \t]{0,4}"
+    r"[\"']?" + _VALUE
 )
-_CUSTOM_START = re.compile(r"(?i)x-(?:[a-z]{1,20}-)?")
 
 
 def find(source: SourceFile) -> Iterator[Secret]:
@@ -77,12 +76,12 @@ def find(source: SourceFile) -> Iterator[Secret]:
 
 def _headers(text: str) -> Iterator[re.Match[str]]:
     done = 0
-    for place in occurrences(folded(text), _WORDS):
+    for place in sorted((*stems(text), *occurrences(folded(text), ("basic ",)))):
         if place < done:
             continue
         found = _HEADER.match(text, place)
-        if found is None and _CUSTOM_START.fullmatch(text, word_start(text, place), place):
-            found = _CUSTOM.match(text, place)
+        if found is None and text[(begin := word_start(text, place)) : begin + 2] in ("x-", "X-"):
+            found = _CUSTOM.match(text, begin)
         if found is not None:
             done = found.end()
             yield found

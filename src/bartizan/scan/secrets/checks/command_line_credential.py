@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from bartizan.model import Check, Confidence, Example, Severity
 from bartizan.scan.secrets.advice import CONTROLS, PURGE
 from bartizan.scan.secrets.naming import Kind
-from bartizan.scan.secrets.occurrences import folded, occurrences, word_start
+from bartizan.scan.secrets.occurrences import folded, occurrences, stems, word_start
 from bartizan.scan.secrets.plausible import machine_made
 from bartizan.scan.secrets.subject import Files, Secret
 from bartizan.scan.secrets.weighing import weigh
@@ -42,55 +42,49 @@ from standard input (`--password-stdin`), or from a file that only the job can r
 FILES = Files(every=True)
 HINTS = (b"pass", b"pwd", b"secret", b"token", b"bearer", b"key", b"curl", b"login")
 _ARGUMENT = r"""(?:"(?P<{0}a>[^"\n]{{1,200}})"|'(?P<{0}b>[^'\n]{{1,200}})'|(?P<{0}c>[^\s"'`;|&<>()]{{3,200}}))"""
-_WORDS = ("-pass", "-pwd", "-secret", "-token", "-bearer", "-api", "-access", "-auth", "_token", "_pass",
-          "_secret", "_key", "_pwd")  # fmt: skip
 _NAME = re.compile(
     r"(?i)--?(?P<name>(?:[a-z0-9]{1,20}[-_]){0,3}(?:pass(?:word|wd|phrase|code)?|pwd|secret|"
     r"token|bearer|api-?key|secret-?key|access-?key|authtoken))[\"']?(?:[ \t]{1,4}|,[ ]{0,2}|=)"
     + _ARGUMENT.format("v")
 )
 _USER = re.compile(
-    r"(?<![\w-])(?:curl|wget|http|https)\b[^\n]{0,400}?[ \t](?:-u|--user|--proxy-user|-U)[ \t=]{0,3}"
+    r"(?<![\w-])(?:curl|wget|http)[ ][^\n]{0,400}?[ \t](?:-u|--user|--proxy-user|-U)[ \t=]{0,3}"
     r"(?P<quote>[\"']?)(?P<user>[^\s:\"'$]{1,80}):(?P<value>[^\s\"'`]{3,120})"
 )
 _TOOL = re.compile(
-    r"(?<![\w-])(?:sshpass[ ]-p[ ]?|(?:mysql|mysqldump|mysqladmin|mariadb)\b[^\n|;&]{0,200}?[ ]-p|"
+    r"(?i)(?:sshpass[ ]-p[ ]?|(?:mysql|mysqldump|mysqladmin|mariadb)\b[^\n|;&]{0,200}?[ ]-p|"
     r"-pass(?:in|out)?[ ][\"']?pass:|redis-cli\b[^\n|;&]{0,120}?[ ]-a[ ]|"
-    r"(?:docker|podman|helm|oras|skopeo|nerdctl|az|oc)[ ](?:registry[ ])?login\b[^\n]{0,200}?[ ]-p[ ]|"
-    r"(?:net[ ]use|smbclient|rpcclient)\b[^\n]{0,200}?-U[ ]?[\w.\\-]{1,60}%|PGPASSWORD=|MYSQL_PWD=)"
-    + _ARGUMENT.format("v")
+    r"(?:docker|podman|oras|skopeo|nerdctl|az|oc|registry)[ ]login\b[^\n]{0,200}?[ ]-p[ ]|"
+    r"PGPASSWORD=|MYSQL_PWD=)" + _ARGUMENT.format("v")
 )
-_TOOLS = (
-    "sshpass", "mysql", "mariadb", "-pass", "redis-cli", " login", "net use", "smbclient", "rpcclient",
-    "PGPASSWORD=", "MYSQL_PWD=",
-)  # fmt: skip
+_OWN = ("sshpass", "PGPASSWORD", "MYSQL_PWD")
+"""Words that need no dash before them."""
+_TOOLS = ("curl ", "wget ", "mysql", "mariadb", "redis-cli", " login")
 
 
 def find(source: SourceFile) -> Iterator[Secret]:
     """The values of telling arguments."""
     text = source.text
     done = 0
-    for place in occurrences(folded(text), _WORDS):
-        dash = _option_start(text, place + 1)
-        if place < done or dash is None:
+    for place in stems(text):
+        begin = word_start(text, place)
+        if place < done or (text[begin : begin + 1] != "-" and not text.startswith(_OWN, begin)):
             continue
-        found = _NAME.match(text, dash)
+        named = _NAME.match(text, begin)
+        found = named or _TOOL.match(text, begin)
         if found is not None:
             done = found.end()
-            yield from _secret(source, found, found["name"])
-    if "curl" in text or "wget" in text or "http " in text:
-        for found in _USER.finditer(text):
-            yield from _made(source, Span(*found.span("value")), "user", found["value"])
-    if not any(tool in text for tool in _TOOLS):
-        return
-    for found in _TOOL.finditer(text):
-        yield from _secret(source, found, found[0].split()[0].rstrip("="))
+            yield from _secret(source, found, named["name"] if named else _tool(found))
+    for place in occurrences(folded(text), _TOOLS):
+        tool = _TOOL.match(text, word_start(text, place))
+        if tool is not None:
+            yield from _secret(source, tool, _tool(tool))
+        elif (login := _USER.match(text, place)) is not None:
+            yield from _made(source, Span(*login.span("value")), "user", login["value"])
 
 
-def _option_start(text: str, place: int) -> int | None:
-    """Where the option begins whose name holds a place; None if it is no option."""
-    begin = word_start(text, place)
-    return begin if begin < place and text[begin] == "-" else None
+def _tool(found: re.Match[str]) -> str:
+    return found[0].split()[0].rstrip("=")
 
 
 def _secret(source: SourceFile, found: re.Match[str], name: str) -> Iterator[Secret]:

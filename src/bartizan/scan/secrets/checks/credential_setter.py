@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from bartizan.model import Check, Confidence, Example, Severity
 from bartizan.scan.secrets.advice import CONTROLS, PURGE
-from bartizan.scan.secrets.occurrences import folded, occurrences, word_start
+from bartizan.scan.secrets.occurrences import stems, word_start
 from bartizan.scan.secrets.plausible import Grade, Setting, grade, setting
 from bartizan.scan.secrets.subject import Files, Secret
 from bartizan.scan.source import SourceFile, Span
@@ -37,7 +37,6 @@ manager.
 
 FILES = Files(every=True)
 HINTS = (b"pass", b"secret", b"apikey", b"api_key")
-_WORDS = ("password", "passwd", "passphrase", "secretkey", "clientsecret", "apikey", "api_key")
 _CALL = re.compile(r"\w{1,60}[ ]{0,2}\([ ]{0,2}")
 _LITERAL = re.compile(
     r"[\"'](?P<value>[^\"'\n\\]{1,120})[\"'](?:\.tochararray\(\)|\.getbytes\(\))?[ ]{0,2}\)",
@@ -55,9 +54,8 @@ def find(source: SourceFile) -> Iterator[Secret]:
     """The literal argument of each setter."""
     text, done = source.text, 0
     ordinary = setting(source.path) is Setting.ORDINARY
-    for place in occurrences(folded(text), _WORDS):
-        call = _CALL.match(text, place) if place >= done else None
-        if call is None:
+    for place in stems(text):
+        if place < done or (call := _CALL.match(text, place)) is None:
             continue
         done = call.end()
         name = text[word_start(text, place, "_") : done].rstrip("( ").lower()
