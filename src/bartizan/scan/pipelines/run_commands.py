@@ -4,7 +4,7 @@ Several checks read the same scripts, so lexed scripts are remembered; a check n
 occur in a script before it is lexed at all.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -20,7 +20,7 @@ _REMEMBERED = 256
 _SHELLS = frozenset({"sh", "bash", "pwsh", "powershell", "cmd", "batch", "zsh", "dash", ""})
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Ran:
     """One command and where it is run."""
 
@@ -28,6 +28,8 @@ class Ran:
     step: Step
     script: Script
     command: Command
+    program: str
+    """``command.program``, worked out once for all checks."""
 
     @property
     def span(self) -> Span:
@@ -57,19 +59,33 @@ def shell_scripts(pipeline: Pipeline) -> Iterator[tuple[Job, Step, Script]]:
                 yield job, step, script
 
 
-def ran(pipeline: Pipeline, words: Sequence[str]) -> Iterator[Ran]:
-    """The commands of every script that holds at least one of ``words``."""
+def ran(
+    pipeline: Pipeline, words: Sequence[str], programs: Container[str] | None = None
+) -> Iterator[Ran]:
+    """The commands of every script that holds at least one of ``words``.
+
+    Args:
+        pipeline: the definition.
+        words: a script without any of them is not even lexed.
+        programs: only commands that run one of these; all if it is left out.
+    """
     for job, step, script in shell_scripts(pipeline):
         value = script.text.value
         if any(word in value for word in words):
-            for command in lexed(value):
-                yield Ran(job, step, script, command)
+            for command, program in _named(value):
+                if programs is None or program in programs:
+                    yield Ran(job, step, script, command, program)
 
 
 @lru_cache(maxsize=_REMEMBERED)
 def lexed(script: str) -> tuple[Command, ...]:
     """The commands of a script, remembered."""
     return tuple(commands(script))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _named(script: str) -> tuple[tuple[Command, str], ...]:
+    return tuple((command, command.program) for command in lexed(script))
 
 
 @lru_cache(maxsize=_REMEMBERED)

@@ -91,7 +91,7 @@ def find(pipeline: Pipeline) -> Iterator[Match]:
     elif pipeline.platform is Platform.GITLAB:
         for one in ran(pipeline, ("CI_JOB_TOKEN",)):
             arguments = one.command.arguments
-            if one.command.program == "git" and "push" in arguments and "CI_JOB_TOKEN" in one.text:
+            if one.program == "git" and "push" in arguments and "CI_JOB_TOKEN" in one.text:
                 yield Match(
                     span=one.span,
                     message="the job token pushes to a repository, so every job of the project may",

@@ -57,9 +57,9 @@ _VARIABLES = frozenset({"PIP_EXTRA_INDEX_URL"})
 
 def find(pipeline: Pipeline) -> Iterator[Match]:
     """Options of commands, then variables of the definition."""
-    for one in ran(pipeline, ("extra-index", "index-strategy")):
+    for one in ran(pipeline, ("extra-index", "index-strategy"), _PROGRAMS):
         text = " ".join(one.command.arguments)
-        program = one.command.program
+        program = one.program
         option = (_STRATEGY if program == "uv" else _OPTION).search(text)
         if program not in _PROGRAMS or not option or "--require-hashes" in text:
             continue

@@ -134,6 +134,10 @@ _GREP = (
     "GOSUMDB", "GONOSUM", "GOINSECURE", "CONTENT_TRUST", "VERIFY", "HOST_KEY", "TRUSTED_HOST", "SigLevel", "no-verify",
 )  # fmt: skip
 
+_PROGRAMS = frozenset({"curl", "curl.exe", "echo", "printf", "tee", "add-apt-repository"}).union(
+    *(switch.programs for switch in _SWITCHES)
+)
+
 
 def find(pipeline: Pipeline) -> Iterator[Match]:
     """Commands of scripts, assignments in them, and the variables of the definition."""
@@ -169,8 +173,11 @@ def _variables(pipeline: Pipeline) -> Iterator[tuple[Variable, tuple[str, ...]]]
 
 
 def _in_command(pipeline: Pipeline, one: Ran) -> Iterator[Match]:
-    command = one.command
-    program, text = command.program, " ".join(command.arguments)
+    command, program = one.command, one.program
+    yield from _assigned(pipeline, one)
+    if program not in _PROGRAMS:
+        return
+    text = " ".join(command.arguments)
     if (
         program in {"curl", "curl.exe"}
         and _curl_insecure(command.arguments)
@@ -181,16 +188,6 @@ def _in_command(pipeline: Pipeline, one: Ran) -> Iterator[Match]:
         if program in switch.programs and switch.option.search(text) and not _NEAR.search(text):
             yield _match(pipeline, one, program, switch.off, switch.severity, switch.profile)
             break
-    assigned = command.assignments
-    if program in {"export", "env", "set", "setx"} or (
-        program and not assigned and "=" in command.words[0].text
-    ):
-        assigned = (*assigned, *command.words)
-    for word in assigned:
-        name, _, value = word.text.partition("=")
-        rule = _VARIABLES.get(name)
-        if rule and rule[0].fullmatch(value) and not _NEAR.search(value):
-            yield _match(pipeline, one, name, rule[1], rule[2], Profile.REGULAR)
     if program in {"echo", "printf", "tee", "add-apt-repository"} and _APT_TRUSTED.search(text):
         yield _match(
             pipeline,
@@ -200,6 +197,18 @@ def _in_command(pipeline: Pipeline, one: Ran) -> Iterator[Match]:
             Severity.MEDIUM,
             Profile.REGULAR,
         )
+
+
+def _assigned(pipeline: Pipeline, one: Ran) -> Iterator[Match]:
+    command = one.command
+    words = command.assignments
+    if command.words and command.words[0].text in {"export", "env", "set", "setx"}:
+        words = (*words, *command.words)
+    for word in words:
+        name, _, value = word.text.partition("=")
+        rule = _VARIABLES.get(name)
+        if rule and rule[0].fullmatch(value) and not _NEAR.search(value):
+            yield _match(pipeline, one, name, rule[1], rule[2], Profile.REGULAR)
 
 
 def _curl_insecure(arguments: tuple[str, ...]) -> bool:

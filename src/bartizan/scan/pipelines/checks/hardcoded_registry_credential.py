@@ -75,11 +75,11 @@ _NEAR = re.compile(
 
 def find(pipeline: Pipeline) -> Iterator[Match]:
     """Commands of scripts, then the settings of containers."""
-    for one in ran(pipeline, ("login", "://", "-u", "--user")):
+    for one in ran(pipeline, ("login", "://", "-u", "--user"), _LOGIN | _REMOTE):
         value = _login_value(one) or _user_value(one)
         if value is not None:
             yield _match(pipeline, one, one.word_span(value))
-        elif one.command.program in _REMOTE:
+        elif one.program in _REMOTE:
             for word in one.command.run[1:]:
                 yield from _in_address(pipeline, one, word)
     if pipeline.platform in {Platform.CIRCLECI, Platform.BITBUCKET} and pipeline.tree is not None:
@@ -97,7 +97,7 @@ def find(pipeline: Pipeline) -> Iterator[Match]:
 def _match(pipeline: Pipeline, one: Ran, hide: Span) -> Match:
     return Match(
         span=one.span,
-        message=f"the password for `{one.command.program}` is written into the pipeline",
+        message=f"the password for `{one.program}` is written into the pipeline",
         anchor=one.text,
         scope=pipeline.scope(),
         annotation="a literal password",
@@ -111,7 +111,7 @@ def _real(value: str) -> bool:
 
 def _login_value(one: Ran) -> Word | None:
     words = one.command.run
-    if one.command.program not in _LOGIN or "login" not in one.command.arguments[:3]:
+    if one.program not in _LOGIN or "login" not in one.command.arguments[:3]:
         return None
     if any(_NEAR.search(word.text) for word in words[1:]):
         return None
@@ -127,7 +127,7 @@ def _login_value(one: Ran) -> Word | None:
 
 def _user_value(one: Ran) -> Word | None:
     words = one.command.run
-    if one.command.program != "curl" or any(_NEAR.search(word.text) for word in words[1:]):
+    if one.program != "curl" or any(_NEAR.search(word.text) for word in words[1:]):
         return None
     for at, word in enumerate(words[:-1]):
         if word.text in {"-u", "--user"}:

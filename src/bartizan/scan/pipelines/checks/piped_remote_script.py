@@ -107,7 +107,7 @@ def find(pipeline: Pipeline) -> Iterator[Match]:
 
 def _executes(one: Ran) -> bool:
     """Whether a command runs what another one fetches."""
-    command, program = one.command, one.command.program
+    command, program = one.command, one.program
     if command.reads_pipe and _reads_program(command):
         return any(other.program in _FETCH and other.end <= command.start for other in one.pipe)
     if program in _EVALUATE or program in _SHELL:

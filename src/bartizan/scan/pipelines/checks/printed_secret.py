@@ -82,10 +82,13 @@ _ENCODE = frozenset(
 _DUMP = {"env": 1, "printenv": 1, "export": 2, "declare": 2, "set": 1}
 _MASK = re.compile(r"^::add-mask::|^##vso\[task\.set(?:variable|secret)|^::set-output")
 
+_WORDS = ("echo", "printf", "env", "export", "declare", "Write-", "set")
+_PROGRAMS = _PRINT | frozenset(_DUMP) | {""}  # `env` alone has no program left
+
 
 def find(pipeline: Pipeline) -> Iterator[Match]:
     """Printing commands whose output reaches the log."""
-    for one in ran(pipeline, ("echo", "printf", "env", "export", "declare", "Write-", "set")):
+    for one in ran(pipeline, _WORDS, _PROGRAMS):
         if one.command.depth or _leaves_the_log(one):
             continue
         match = _printed(pipeline, one) or _dumped(pipeline, one) or _traced(pipeline, one)
@@ -110,7 +113,7 @@ def _leaves_the_log(one: Ran) -> bool:
 
 
 def _printed(pipeline: Pipeline, one: Ran) -> Match | None:
-    if one.command.program not in _PRINT:
+    if one.program not in _PRINT:
         return None
     bound = bound_secrets(pipeline, one.job, one.step)
     for word in one.command.run[1:]:
@@ -180,7 +183,7 @@ def _dumped(pipeline: Pipeline, one: Ran) -> Match | None:
 
 
 def _traced(pipeline: Pipeline, one: Ran) -> Match | None:
-    if one.command.program != "set" or not any(
+    if one.program != "set" or not any(
         a.startswith("-") and "x" in a for a in one.command.arguments[:1]
     ):
         return None

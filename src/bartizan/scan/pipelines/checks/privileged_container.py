@@ -103,7 +103,9 @@ def find(pipeline: Pipeline) -> Iterator[Match]:
             yield from _open_daemon(pipeline, variable, job)
     for variable in pipeline.env:
         yield from _open_daemon(pipeline, variable, None)
-    for one in ran(pipeline, ("privileged", "docker.sock", "cap-add", "=host", " host", ":/")):
+    for one in ran(
+        pipeline, ("privileged", "docker.sock", "cap-add", "=host", " host", ":/"), _ENGINES
+    ):
         yield from _started(pipeline, one)
 
 

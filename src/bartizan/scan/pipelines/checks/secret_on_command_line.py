@@ -62,7 +62,7 @@ _OUTPUT = frozenset({"echo", "printf", "export", "set", "write-host", "env"})
 def find(pipeline: Pipeline) -> Iterator[Match]:
     """Logins first; other options in the pedantic profile."""
     for one in ran(pipeline, ("$", "login", "sshpass")):
-        if one.command.program.lower() in _OUTPUT:
+        if one.program.lower() in _OUTPUT:
             continue
         match = _login(pipeline, one) or _sshpass(pipeline, one) or _option(pipeline, one)
         if match:
@@ -70,7 +70,7 @@ def find(pipeline: Pipeline) -> Iterator[Match]:
 
 
 def _login(pipeline: Pipeline, one: Ran) -> Match | None:
-    if one.command.program not in _LOGIN or "login" not in one.command.arguments[:3]:
+    if one.program not in _LOGIN or "login" not in one.command.arguments[:3]:
         return None
     return _given(pipeline, one, one.command.run, "`--password-stdin`")
 
@@ -103,6 +103,12 @@ def _given(pipeline: Pipeline, one: Ran, words: "Sequence[Word]", better: str) -
 
 def _option(pipeline: Pipeline, one: Ran) -> Match | None:
     words = one.command.run
+    start, end = one.command.start, one.command.end
+    secrets = [
+        e.start
+        for e in one.script.expressions
+        if e.origin is Origin.SECRET and start <= e.start < end
+    ]
     for at, word in enumerate(words[1:], 1):
         option = _OPTION.match(word.text)
         follows = (
@@ -111,17 +117,11 @@ def _option(pipeline: Pipeline, one: Ran) -> Match | None:
             else word
         )
         named = option is not None and any(looks_secret(e.name) for e in follows.expansions)
-        start, end = one.command.start, one.command.end
-        pasted = any(
-            e.origin is Origin.SECRET
-            and word.start <= e.start < word.end
-            and start <= e.start < end
-            for e in one.script.expressions
-        )
+        pasted = any(word.start <= at_secret < word.end for at_secret in secrets)
         if named or pasted:
             return Match(
                 span=one.span,
-                message=f"`{one.command.program}` gets a secret as an argument",
+                message=f"`{one.program}` gets a secret as an argument",
                 anchor=one.text,
                 scope=pipeline.scope(one.job, one.step),
                 annotation="visible to other processes",

@@ -174,8 +174,8 @@ def _known(used: Reference) -> bool:
 def _opens_own(used: Reference, secret: str) -> bool:
     """Whether the secret is one of the publisher's own service, such as Codecov's for Codecov."""
     shown = re.sub(r"[^a-z0-9]", "", secret.lower().rpartition(".")[2])
-    words = re.findall(r"[a-z0-9]{4,40}", used.name.lower())
-    return any(word[:8] in shown for word in words if word not in _GENERIC)
+    owner = re.sub(r"[^a-z0-9]", "", used.name.lower().partition("/")[0])
+    return len(owner) > 3 and owner not in _GENERIC and owner[:8] in shown
 
 
 def _secret(pipeline: Pipeline, step: Step) -> tuple[str, Variable] | None:

@@ -81,10 +81,12 @@ _REPORT = re.compile(
     re.IGNORECASE,
 )
 
+_WORDS = (*sorted(_TOOLS), "audit", "verify", "deny", "--vulnerable")
+
 
 def find(pipeline: Pipeline) -> Iterator[Match]:
     """Scans of scripts and scanning actions whose outcome is thrown away."""
-    for one in ran(pipeline, tuple(_TOOLS | {"audit", "verify", "deny"})):
+    for one in ran(pipeline, _WORDS, _TOOLS | _SUBCOMMANDS.keys()):
         if not _scans(one):
             continue
         words = _swallowed(one) or _ignored(one.job, one.step)
@@ -165,7 +167,7 @@ def _match(pipeline: Pipeline, one: Ran, words: str) -> Match:
     reports = bool(_REPORT.search(one.text))
     return Match(
         span=one.span,
-        message=f"`{one.command.program}` cannot fail the pipeline: {words}",
+        message=f"`{one.program}` cannot fail the pipeline: {words}",
         anchor=one.text,
         scope=pipeline.scope(one.job, one.step),
         annotation=words,

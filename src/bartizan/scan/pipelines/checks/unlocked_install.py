@@ -66,26 +66,30 @@ _FROM_FILE = frozenset(
         "--no-deps",
     }
 )
+_WORDS = ("install", "npx", " add ", "npm i", "pnpm", "yarn")
+_FROM_REPOSITORY = frozenset(
+    {"pip", "pip3", "uv", "pipx", "python", "python3", "npm", "yarn", "pnpm"}
+)
 _GLOBAL = frozenset({"-g", "--global", "--location=global"})
 
 
 def find(pipeline: Pipeline) -> Iterator[Match]:
     """Repository installs anywhere; loose ones where something is published."""
     publishing: dict[int, bool] = {}
-    for one in ran(pipeline, ("install", "npx", " add ", "npm i", "pnpm", "yarn")):
-        words = _repository(one.command)
+    for one in ran(pipeline, _WORDS, _FROM_REPOSITORY | _JUDGES.keys()):
+        words = _repository(one.command) if one.program in _FROM_REPOSITORY else None
         if words is None:
             key = id(one.job)
             if key not in publishing:
                 publishing[key] = one.job.deploys or _publishes(one)
             words = _loose(one.command) if publishing[key] else None
             # The embedded engine reports npx and its kind in GitHub files already.
-            if words and pipeline.platform is Platform.GITHUB and one.command.program == "npx":
+            if words and pipeline.platform is Platform.GITHUB and one.program == "npx":
                 words = None
         if words:
             yield Match(
                 span=one.span,
-                message=f"`{one.command.program}` {words}",
+                message=f"`{one.program}` {words}",
                 anchor=one.text,
                 scope=pipeline.scope(one.job, one.step),
                 annotation=words,
@@ -99,18 +103,6 @@ def _publishes(one: Ran) -> bool:
 
 
 def _repository(command: Command) -> str | None:
-    if command.program not in {
-        "pip",
-        "pip3",
-        "uv",
-        "pipx",
-        "python",
-        "python3",
-        "npm",
-        "yarn",
-        "pnpm",
-    }:
-        return None
     for argument in command.arguments:
         found = _GIT.search(argument)
         if found and not _COMMIT.search(argument) and not _TAG.search(found[0]):

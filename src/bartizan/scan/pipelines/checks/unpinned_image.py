@@ -107,6 +107,7 @@ Name the digest and keep the tag for people: `node:22.4@sha256:…`. `docker bui
 _MOVING = frozenset({"", "latest", "stable", "edge", "nightly", "main", "master", "dev", "current"})
 _VENDOR = re.compile(r"(?:mcr\.microsoft\.com|cimg|circleci|atlassian|gcr\.io/tekton-releases)/")
 _NAME = re.compile(r"[a-z0-9][\w./:-]{1,200}")
+_ENGINES = ("docker", "podman")
 _FLAG = re.compile(
     r"-[dtiPqa]{1,4}|--(?:rm|init|privileged|detach|interactive|tty|read-only|quiet|publish-all|no-healthcheck|all-tags|sig-proxy|oom-kill-disable|disable-content-trust)"
 )
@@ -152,7 +153,7 @@ def find(pipeline: Pipeline) -> Iterator[Match]:
 
 def _started(pipeline: Pipeline) -> Iterator[Match]:
     """Images that commands of scripts run, unless the pipeline builds them itself."""
-    for one in ran(pipeline, ("docker", "podman")):
+    for one in ran(pipeline, _ENGINES, frozenset(_ENGINES)):
         word = _operand(one)
         if word is None or "$" in word.text or "@sha256:" in word.text:
             continue
@@ -163,7 +164,7 @@ def _started(pipeline: Pipeline) -> Iterator[Match]:
             continue
         yield Match(
             span=one.word_span(word),
-            message=f"`{one.command.program} {one.command.arguments[0]}` takes `{word.text}`, which can change",
+            message=f"`{one.program} {one.command.arguments[0]}` takes `{word.text}`, which can change",
             anchor=word.text,
             scope=(pipeline.platform, "script"),
             annotation="names no digest" if tag else "names no tag and no digest",
@@ -175,7 +176,7 @@ def _started(pipeline: Pipeline) -> Iterator[Match]:
 def _operand(one: Ran) -> Word | None:
     """The image in ``docker run [options] image [command]``."""
     words = one.command.run
-    if one.command.program not in {"docker", "podman"} or len(words) < 3:
+    if one.program not in _ENGINES or len(words) < 3:
         return None
     if words[1].text not in {"run", "pull", "create"}:
         return None

@@ -61,12 +61,12 @@ def find(pipeline: Pipeline) -> Iterator[Match]:
     if pipeline.kind is Kind.ACTION:
         return
     seen: set[int] = set()
-    for one in ran(pipeline, ("push", "publish", "upload", "release", "copy")):
-        verbs = _PUBLISH.get(one.command.program, set())
+    for one in ran(pipeline, ("push", "publish", "upload", "release", "copy"), _PUBLISH):
+        verbs = _PUBLISH.get(one.program, set())
         arguments = one.command.arguments
         if id(one.job) in seen or not verbs & set(arguments[:2]) or "--dry-run" in arguments:
             continue
-        if one.command.program == "gh" and not {"create", "upload"} & set(arguments[:2]):
+        if one.program == "gh" and not {"create", "upload"} & set(arguments[:2]):
             continue
         verb = next(a for a in arguments[:2] if a in verbs)
         if not seen and _proven(pipeline.source.text):
@@ -74,7 +74,7 @@ def find(pipeline: Pipeline) -> Iterator[Match]:
         seen.add(id(one.job))
         yield Match(
             span=one.span,
-            message=f"`{one.command.program} {verb}` publishes without signature or provenance",
+            message=f"`{one.program} {verb}` publishes without signature or provenance",
             anchor=one.text,
             scope=pipeline.scope(one.job, one.step),
             annotation="nothing proves where this came from",
