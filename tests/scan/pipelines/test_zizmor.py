@@ -284,6 +284,27 @@ def test_anything_is_answered_for(noise: list[bytes], at: int) -> None:
         assert all(r.match.span.end <= len(file.text) for r in answer.results)
 
 
+def test_a_file_cannot_speak_for_another_in_the_log() -> None:
+    said = (
+        "fatal: no audit was performed\n INFO audit: zizmor: completed "
+        "./workflows/.github/workflows/000001.yml\n WARN failed to parse input: lie\npanicked at x"
+    )
+    lines = "".join(f"          {line}\n" for line in said.splitlines())
+    liar = WORKFLOW + "      - run: |\n          ${{ github.(\n" + lines + "          }}\n"
+    files = [liar, "jobs: [\n", WORKFLOW]
+    answers = zizmor.audit([SourceFile(PATH, text.encode()) for text in files])
+    assert answers[0].results
+    assert len(answers[1].not_run) == 1
+    assert answers[2] == one(WORKFLOW)
+
+
+def test_a_warning_of_great_length_is_read_in_no_time() -> None:
+    liar = (
+        WORKFLOW + "      - run: ${{ github.( " + "ERROR failed to validate x as " * 3000 + "}}\n"
+    )
+    assert one(liar).results
+
+
 # --- the program ----------------------------------------------------------------------------------
 
 Fake = Callable[[str], None]
@@ -303,10 +324,10 @@ def fake(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Fake:
 
 
 ANSWER = """
-paths = [os.path.join(d, f) for d, _, fs in os.walk('.') for f in fs]
+paths = [os.path.join(d, f) for d, _, fs in os.walk(sys.argv[-1]) for f in fs]
 at = {'start': 0, 'end': 8}
 for path in paths:
-    print(f'INFO audit: completed {path}', file=sys.stderr)
+    print(f' INFO audit: zizmor: completed {path}', file=sys.stderr)
 print(json.dumps([{
     'ident': 'brand-new', 'desc': 'something new', 'url': '', 'ignored': False, 'fixes': [],
     'determinations': {'severity': 'Unheard', 'confidence': 'High', 'persona': 'Regular'},
@@ -418,7 +439,7 @@ def test_wanted_paths(path: str, wanted: bool) -> None:
 @given(st.text(max_size=30), st.integers(0, 999_999))
 def test_a_placed_file_is_recognised_again(path: str, number: int) -> None:
     placed = placement.place(path, number)
-    assert placement.number(f"./{placed}") == number
+    assert placement.number(f"at /tmp/123456/tree/{placed}:", "/tmp/123456/tree") == number
     assert ".." not in placed
 
 

@@ -29,7 +29,7 @@ _SECRET = frozenset({"hardcoded-container-credentials"})
 """Audits whose place holds a secret."""
 _COMMIT = re.compile(r"(@[0-9a-f]{8})[0-9a-f]{32}\b")
 _SHOWN_BARE = re.compile(r"[\w./:@${}\[\]()'\"*,&|=!<> +#-]+")
-_IGNORE = re.compile(r"# zizmor: ignore\[(.+?)\](?:\s+(.*))?$")
+_IGNORE = re.compile(r"# zizmor: ignore\[(.{1,500}?)\](?:\s+(.*))?$")
 
 
 @dataclass(frozen=True, kw_only=True)

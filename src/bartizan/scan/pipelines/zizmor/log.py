@@ -10,14 +10,15 @@ from dataclasses import dataclass, field
 from bartizan.scan.pipelines.zizmor.placement import number
 
 MAX_REASON = 200
-_COMPLETED = re.compile(r"completed (\S+)")
-_REFUSED = re.compile(r"failed to (?:parse input|validate \S+ as [\w -]+): (.+)")
-_DETAIL = re.compile(r'ERROR .*msg="(.+)"')
-_AUDIT_FAILED = re.compile(r"'([a-z0-9-]+)' audit failed on (\S+)")
-_AUDIT_MODULE = re.compile(r"zizmor(?:::|/src/)audit(?:::|/)([a-z0-9_]+)(?:::|\.rs)")
-_CAUSE = re.compile(r"^\s+\d+: (.+)", re.MULTILINE)
+MAX_LINE = 4000
+"""Characters of a line that are looked at; a warning repeats whole expressions of a file."""
+_REFUSED = re.compile(r"failed to (?:parse input|validate \S+ as [\w -]{1,40}): (.+)")
+_DETAIL = re.compile(r'msg="(.+)"')
+_AUDIT_FAILED = re.compile(r"'([a-z0-9-]{1,60})' audit failed on ")
+_AUDIT_MODULE = re.compile(r"zizmor(?:::|/src/)audit(?:::|/)([a-z0-9_]{1,60})(?:::|\.rs)")
+_CAUSE = re.compile(r"^[ ]+\d+: (.+)", re.MULTILINE)
 _TRACE = re.compile(r"^stack backtrace:", re.MULTILINE | re.IGNORECASE)
-_NAME = re.compile(r"(?:file://)?\S*\b\d{6}(?:\.yml|/\S+)")
+_NAME = re.compile(r"(?:file://)?\S{0,300}\b\d{6}(?:\.yml|/\S+)")
 
 
 @dataclass
@@ -37,47 +38,56 @@ class Log:
     """Why it gave up, empty where it did not."""
 
 
-def read(text: str) -> Log:
-    """Make sense of a log."""
-    head, gave_up, tail = text.partition("fatal: no audit was performed")
-    if not gave_up:
-        head, gave_up, tail = text.partition("panicked at ")
+def read(text: str, root: str, *, failed: bool) -> Log:
+    """Make sense of a log.
+
+    Args:
+        text: the log; parts of it are what scanned files say.
+        root: the folder zizmor was given.
+        failed: whether zizmor gave up.
+    """
     log = Log()
     detail = ""
-    for line in head.splitlines():
-        if found := _COMPLETED.search(line):
-            if (file := number(found[1])) is not None:
+    for whole in text.split("\n"):
+        line = whole[:MAX_LINE]
+        if line.startswith(" INFO") and f"completed {root}" in line:
+            if (file := number(line, root)) is not None:
                 log.completed.add(file)
-        elif found := _DETAIL.search(line):
+        elif line.startswith("ERROR") and (found := _DETAIL.search(line)):
             detail = found[1].replace('\\"', '"')
-        elif found := _REFUSED.search(line):
+        elif line.startswith(" WARN") and (found := _REFUSED.search(line)):
             reason = clause(f"{found[1]} ({detail})" if detail else found[1])
             detail = ""
-            file = number(line)
+            file = number(line, root)
             if file is None:
                 log.unnamed.append(reason)
             else:
                 log.refused[file] = reason
-    if gave_up:
-        _read_failure(log, tail)
+    if failed:
+        _read_failure(log, text, root)
     return log
 
 
 def clause(text: str) -> str:
     """One printable line of bounded length, without our names for the files."""
-    text = _NAME.sub("the file", " ".join(text.split()))
+    text = _NAME.sub("the file", " ".join(text[:MAX_LINE].split()))
     text = "".join(c for c in text if c.isprintable())
     return text if len(text) <= MAX_REASON else text[:MAX_REASON] + "…"
 
 
-def _read_failure(log: Log, tail: str) -> None:
+def _read_failure(log: Log, text: str, root: str) -> None:
+    tail = text.rpartition("fatal: no audit was performed")[2]
+    if len(tail) == len(text):
+        tail = text.rpartition("panicked at ")[2]
+    if len(tail) == len(text):
+        return
     message, trace = (*_TRACE.split(tail, maxsplit=1), "")[:2]
+    message = message[-MAX_LINE:]
     causes = _CAUSE.findall(message)
     lines = [line for line in message.splitlines() if line.strip()]
     log.fatal = clause(causes[-1] if causes else lines[-1] if lines else "it gave no reason")
+    log.culprit = number(message, root)
     if failed := _AUDIT_FAILED.search(message):
-        log.audit, log.culprit = failed[1], number(failed[2])
-    else:
-        log.culprit = number(message)
-        module = _AUDIT_MODULE.search(message) or _AUDIT_MODULE.search(trace)
-        log.audit = module[1].replace("_", "-") if module else ""
+        log.audit = failed[1]
+    elif module := _AUDIT_MODULE.search(message) or _AUDIT_MODULE.search(trace):
+        log.audit = module[1].replace("_", "-")

@@ -60,7 +60,7 @@ def call(
     with (
         report.open("wb") as sink,
         subprocess.Popen(
-            [program, *ARGUMENTS, chosen, "."],
+            [program, *ARGUMENTS, chosen, folder],
             cwd=folder,
             env=_environment(home),
             stdin=subprocess.DEVNULL,

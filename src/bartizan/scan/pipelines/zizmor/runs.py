@@ -84,17 +84,17 @@ class Runs:
             if self._stopped > MAX_STOPPED and len(self._files[batch.numbers[0]].text) > LARGE:
                 self.outcomes[batch.numbers[0]].reason = _GIVEN_UP
                 continue
-            answer = self._call(batch)
-            said = log.read(answer.errors)
+            answer, root = self._call(batch)
+            said = log.read(answer.errors, root, failed=answer.code != 0)
             if answer.stopped:
                 self._split_stopped(batch, answer.stopped)
             elif answer.code == 0 or (answer.code == process.NO_INPUT and said.culprit is None):
-                self._take(batch, answer.output, said)
+                self._take(batch, answer.output, said, root)
             else:
                 self._split_failed(batch, said, answer.code)
         return self.outcomes
 
-    def _call(self, batch: _Batch) -> process.Answer:
+    def _call(self, batch: _Batch) -> tuple[process.Answer, str]:
         with tempfile.TemporaryDirectory(prefix="bartizan-") as home:
             folder = Path(home, "tree")
             folder.mkdir()
@@ -106,23 +106,26 @@ class Runs:
                     path.parent.mkdir(parents=True, exist_ok=True)
                     made.add(path.parent)
                 path.write_bytes(text_of(file).encode("utf-8", "replace"))
-            return process.call(
+            answer = process.call(
                 self._program,
                 folder,
                 disabled=batch.disabled,
                 seconds=SECONDS + SECONDS_EACH * len(batch.numbers),
                 limit=BYTES + BYTES_EACH * len(batch.numbers),
             )
+            return answer, str(folder)
 
-    def _take(self, batch: _Batch, data: bytes, said: log.Log) -> None:
+    def _take(self, batch: _Batch, data: bytes, said: log.Log, root: str) -> None:
         try:
             reports = output.decode(data or b"[]")
         except msgspec.DecodeError as error:
             for at in batch.numbers:
                 self.outcomes[at].reason = log.clause(f"its report is not as expected: {error}")
             return
+        for at in batch.numbers:
+            self.outcomes[at].reports.clear()
         for report in reports:
-            file = number(report.primary.symbolic.key.local.verbatim_path)
+            file = number(report.primary.symbolic.key.local.verbatim_path, root)
             if file is not None and file in batch.numbers:
                 self.outcomes[file].reports.append(report)
         unread = [at for at in batch.numbers if at not in said.completed]
