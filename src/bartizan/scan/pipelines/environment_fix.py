@@ -12,6 +12,7 @@ from bartizan.scan.match import ProposedFix
 from bartizan.scan.pipelines.shell_quoting import POSIX, variable_at
 from bartizan.scan.pipelines.subject import (
     Expression,
+    Job,
     Origin,
     Pipeline,
     Platform,
@@ -25,6 +26,7 @@ from bartizan.scan.yaml_tree import Sequence as List
 _NOISE = frozenset(
     {"github", "event", "steps", "outputs", "needs", "params", "parameters", "pipeline"}
 )
+_UNIX = re.compile(r"^(?!.*windows)(?:.*(?:ubuntu|macos|linux|debian))", re.IGNORECASE)
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,60}")
 _CIRCLECI_NATIVE = {"pipeline.git.branch": "CIRCLE_BRANCH", "pipeline.git.tag": "CIRCLE_TAG"}
 _KEYS = {
@@ -40,7 +42,7 @@ def through_environment(pipeline: Pipeline, span: Span) -> Sequence[ProposedFix]
     place = _place(pipeline, span)
     if place is None:
         return ()
-    step, script, expression = place
+    job, step, script, expression = place
     if expression.origin is Origin.SECRET:
         return ()
     name, declared = _variable(pipeline, step, expression)
@@ -54,26 +56,37 @@ def through_environment(pipeline: Pipeline, span: Span) -> Sequence[ProposedFix]
                 return ()
             edits.append(edit)
     title = f"read it from the environment variable {name}"
+    safe = not _splits(edits, script, pipeline.source.text) and _knows_shell(pipeline, job, step)
     edits.sort(key=lambda edit: (edit.start, edit.end))
-    return (ProposedFix(title=title, edits=tuple(edits), safe=not _splits(edits, script)),)
+    return (ProposedFix(title=title, edits=tuple(edits), safe=safe),)
 
 
-def _splits(edits: Sequence[Edit], script: Script) -> bool:
+def _knows_shell(pipeline: Pipeline, job: Job, step: Step) -> bool:
+    """Whether the language of the script is certain: GitHub takes PowerShell on Windows."""
+    if pipeline.platform is not Platform.GITHUB or step.uses:
+        return True
+    if isinstance(step.node, Mapping) and step.node.get("shell") is not None:
+        return True
+    for around in (job.node, pipeline.tree):
+        if isinstance(around, Mapping) and around.get("defaults") is not None:
+            return True
+    return any(_UNIX.search(label.value) for label in job.runner)
+
+
+def _splits(edits: Sequence[Edit], script: Script, text: str) -> bool:
     """Whether a bare word gets quotes, so that a list would no longer become several words."""
-    within = [
-        edit for edit in edits if edit.start >= script.text.span.start and edit.end > edit.start
-    ]
-    return any(edit.text.startswith('"') for edit in within)
+    within = [edit for edit in edits if edit.start >= script.text.span.start]
+    return any(edit.text.startswith('"') and text[edit.start] == "$" for edit in within)
 
 
-def _place(pipeline: Pipeline, span: Span) -> tuple[Step, Script, Expression] | None:
+def _place(pipeline: Pipeline, span: Span) -> tuple[Job, Step, Script, Expression] | None:
     """The one expression that a span lies in or holds."""
-    found: dict[str, tuple[Step, Script, Expression]] = {}
-    for _, step in pipeline.steps():
+    found: dict[str, tuple[Job, Step, Script, Expression]] = {}
+    for job, step in pipeline.steps():
         for script in step.scripts:
             for expression in script.expressions:
                 if expression.span.start < span.end and span.start < expression.span.end:
-                    found.setdefault(expression.source, (step, script, expression))
+                    found.setdefault(expression.source, (job, step, script, expression))
     return next(iter(found.values())) if len(found) == 1 else None
 
 

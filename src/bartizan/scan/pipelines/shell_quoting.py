@@ -10,6 +10,9 @@ from collections.abc import Sequence
 from bartizan.scan.pipelines.evaluation import evaluated
 from bartizan.scan.pipelines.shell_commands import Command, Word, commands
 
+_POWERSHELL = re.compile(
+    r"\$[Ee]nv:|\b(?:Add|Copy|Get|Invoke|Join|New|Out|Remove|Set|Start|Test|Write)-[A-Z][a-z]"
+)
 POSIX = frozenset({"sh", "bash", "zsh", "dash", "ksh", "ash"})
 _TOKEN = re.compile(r"\\.|['\"`]", re.DOTALL)
 
@@ -22,9 +25,9 @@ def variable_at(
     Returns:
         Start, end and text of the replacement: quotes around the place may be taken along.
     """
-    if language in POSIX:
+    if language in POSIX and not _POWERSHELL.search(script):
         return _posix(script, start, end, name)
-    if language in ("pwsh", "powershell"):
+    if language in POSIX or language in ("pwsh", "powershell"):
         return _powershell(script, start, end, name)
     if language == "javascript":
         return _javascript(script, start, end, name)
@@ -47,6 +50,8 @@ def _posix(script: str, start: int, end: int, name: str) -> tuple[int, int, str]
     if word is None:
         return start, end, f'"${{{name}}}"'
     quote = _quote_at(script, word.start, start)
+    if quote == "'" and script[start - 1 : start] == script[end : end + 1] == "'":
+        return start - 1, end + 1, f'"${{{name}}}"'
     written = {'"': f"${{{name}}}", "'": f"'\"${{{name}}}\"'"}.get(quote, f'"${{{name}}}"')
     return start, end, written
 
@@ -76,6 +81,9 @@ def _quote_at(text: str, start: int, at: int) -> str:
 
 def _powershell(script: str, start: int, end: int, name: str) -> tuple[int, int, str] | None:
     line = script.rfind("\n", 0, start) + 1
+    before = script[line:start].strip()
+    if not before or before.endswith(("|", ";", "{", "(", "&")):
+        return None  # a variable in the place of a command is not run
     quote = _quote_at(script.replace("\\", "/"), line, start)
     return None if quote == "'" else (start, end, f"${{env:{name}}}")
 

@@ -113,3 +113,39 @@ def test_a_jenkins_fix_leaves_the_variable_to_the_shell(look, check, apply):
     seen = look("jenkins", text)
     (fix,) = check.fixes(seen.pipeline, seen.matches[0])
     assert 'sh "echo \\"\\${CHANGE_TITLE}\\""' in apply(text, fix.edits)
+
+
+def fixed(seen, check, apply):
+    return [
+        (apply(seen.pipeline.source.text, f.edits), f.safe)
+        for f in check.fixes(seen.pipeline, seen.matches[0])
+    ]
+
+
+def test_quotes_that_hold_nothing_else_are_replaced(look, check, apply):
+    seen = look("github", RUN % "x='${{ github.event.issue.title }}'")
+    ((mended, safe),) = fixed(seen, check, apply)
+    assert 'x="${ISSUE_TITLE}"\n' in mended
+    assert safe
+
+
+@pytest.mark.parametrize(
+    ("run", "after"),
+    [
+        ('Copy-Item "${{ github.event.issue.title }}" b', 'Copy-Item "${env:ISSUE_TITLE}" b'),
+        ("${{ github.event.issue.title }}/x.ps1", None),
+    ],
+)
+def test_powershell(look, check, apply, run, after):
+    text = (RUN % run).replace("ubuntu-latest", "windows-latest")
+    seen = look("github", text)
+    assert [after in mended for mended, _ in fixed(seen, check, apply)] == ([True] if after else [])
+
+
+def test_a_runner_that_may_be_windows_makes_the_fix_a_suggestion(look, check, apply):
+    text = (RUN % 'echo "${{ github.event.issue.title }}"').replace(
+        "ubuntu-latest", "${{ matrix.os }}"
+    )
+    assert [safe for _, safe in fixed(look("github", text), check, apply)] == [False]
+    named = text.replace("- run:", "- shell: bash\n        run:")
+    assert [safe for _, safe in fixed(look("github", named), check, apply)] == [True]
