@@ -4,12 +4,13 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from bartizan.model import Check, Confidence, Example, Profile, Severity
-from bartizan.scan.match import Match
+from bartizan.model import Check, Confidence, Edit, Example, Profile, Severity
+from bartizan.scan.match import Match, ProposedFix
 from bartizan.scan.pipelines.example_files import on_every_platform
 from bartizan.scan.pipelines.run_commands import Ran, ran
 from bartizan.scan.pipelines.secret_names import looks_secret
 from bartizan.scan.pipelines.subject import Origin, Pipeline
+from bartizan.scan.source import Span
 
 if TYPE_CHECKING:
     from bartizan.scan.pipelines.shell_commands import Word
@@ -52,6 +53,8 @@ Hand it over through standard input or the environment: `printf '%s' "$TOKEN" | 
 _LOGIN = frozenset(
     {"docker", "podman", "buildah", "skopeo", "nerdctl", "helm", "oras", "crane", "cosign"}
 )
+_STDIN = frozenset({"docker", "podman", "buildah", "nerdctl", "helm", "oras"})
+"""Programs whose login takes ``--password-stdin``."""
 _OPTION = re.compile(
     r"--?(?:password|passwd|token|api-?key|secret|auth-?token|secret-?key|access-?token)(?:=|$)",
     re.IGNORECASE,
@@ -97,8 +100,23 @@ def _given(pipeline: Pipeline, one: Ran, words: "Sequence[Word]", better: str) -
             scope=pipeline.scope(one.job, one.step),
             annotation=f"visible to other processes; use {better}",
             hide=() if "$" in value.text else (one.word_span(value),),
+            fixes=_through_input(one, word, value) if one.program in _STDIN else (),
         )
     return None
+
+
+def _through_input(one: Ran, option: "Word", value: "Word") -> Sequence[ProposedFix]:
+    """The password through a pipe; ``printf`` is built into the shell, so nobody sees it there."""
+    if one.command.reads_pipe or option is value or "$" not in value.text:
+        return ()
+    written = one.script.text.value[value.start : value.end]
+    start = one.span.start
+    drop = Span(one.word_span(option).start, one.word_span(value).end)
+    edits = (
+        Edit(start, start, f"printf %s {written} | "),
+        Edit(drop.start, drop.end, "--password-stdin"),
+    )
+    return (ProposedFix(title="Hand the password over through standard input", edits=edits),)
 
 
 def _option(pipeline: Pipeline, one: Ran) -> Match | None:
