@@ -39,3 +39,10 @@ def test_locked(commands, line):
 def test_repositories(commands, reference, count):
     line = f"pip install git+https://git.example.org/a/b.git{reference}"
     assert len(commands(line).matches) == count
+
+
+def test_npm_ci_is_proposed_for_a_person_to_judge(commands, apply):
+    seen = commands("npm install --no-audit", "npm publish")
+    (fix,) = seen.matches[0].fixes
+    assert "npm ci --no-audit\n" in apply(seen.pipeline.source.text, fix.edits)
+    assert not fix.safe

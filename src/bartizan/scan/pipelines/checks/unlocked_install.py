@@ -1,10 +1,10 @@
 """Dependencies that a publishing job resolves anew, and packages from unpinned addresses."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from bartizan.model import Check, Confidence, Profile, Severity
-from bartizan.scan.match import Match
+from bartizan.model import Check, Confidence, Edit, Profile, Severity
+from bartizan.scan.match import Match, ProposedFix
 from bartizan.scan.pipelines.example_files import on_every_platform
 from bartizan.scan.pipelines.run_commands import Ran, ran
 from bartizan.scan.pipelines.shell_commands import Command
@@ -93,7 +93,15 @@ def find(pipeline: Pipeline) -> Iterator[Match]:
                 anchor=one.text,
                 scope=pipeline.scope(one.job, one.step),
                 annotation=words,
+                fixes=_ci(one) if words.endswith("`npm ci`") else (),
             )
+
+
+def _ci(one: Ran) -> Sequence[ProposedFix]:
+    """``npm ci`` instead: it fails where the lock file and package.json disagree, so not safe."""
+    verb = one.word_span(next(w for w in one.command.run[1:] if not w.text.startswith("-")))
+    edit = Edit(verb.start, verb.end, "ci")
+    return (ProposedFix(title="Install exactly the lock file", edits=(edit,), safe=False),)
 
 
 def _publishes(one: Ran) -> bool:
