@@ -9,9 +9,10 @@ import pytest
 from bartizan.model import Check
 from bartizan.scan import registry
 from bartizan.scan.pipelines import zizmor
+from bartizan.scan.pipelines.scanner import PipelineScanner
 from bartizan.scan.pipelines.subject import Kind, Pipeline, Platform
 from bartizan.scan.source import SourceFile
-from bartizan.scan.verified_fix import apply
+from bartizan.scan.verified_fix import apply, attach_fixes
 
 MODULES = [
     module
@@ -69,6 +70,21 @@ def test_bad_is_found_and_good_is_not(module: ModuleType) -> None:
 def test_the_fix_mends_the_bad_example(module: ModuleType) -> None:
     for example in module.CHECK.bad:
         assert not found(module.CHECK, example.path, mended(module, example.path, example.text))
+
+
+@pytest.mark.parametrize(
+    "module",
+    # The corrected checkout of PIPE-110's example keeps its credentials: that is something new.
+    [m for m in MODULES if hasattr(m, "fixes") and m.CHECK.id != "PIPE-110"],
+    ids=by_slug,
+)
+def test_the_fix_is_verified_by_the_scanner(module: ModuleType) -> None:
+    scanner = PipelineScanner()
+    files = [SourceFile(example.path, example.text.encode()) for example in module.CHECK.bad]
+    for report in attach_fixes(scanner, files, scanner.scan(files)):
+        mine = [finding for finding in report.findings if finding.check == module.CHECK.id]
+        assert mine
+        assert all(finding.fixes for finding in mine)
 
 
 HEAD = "name: A\non: push\njobs:\n  a:\n    runs-on: x\n    steps:\n"
