@@ -1,13 +1,21 @@
 """One secret, one finding: of several that cover the same characters the most telling stays."""
 
+from bisect import bisect_left
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from bartizan.model import Check, Confidence
 from bartizan.scan.secrets.subject import Secret
 
+if TYPE_CHECKING:
+    from bartizan.scan.source import Span
+
 _GENERIC = "SEC-060"
 """Checks from this id on know only what a key is called, no format."""
+_URL = "SEC-011"
+"""Knows the form of an address, not what the file is for."""
+_OWN_FORMS = "SEC-010"
+"""What the engine finds under checks from this id on counts as what those checks find."""
 _PRIVATE_KEY = "SEC-002"
 
 
@@ -30,13 +38,15 @@ def join(candidates: Sequence[Candidate]) -> list[Candidate]:
     beats what a file format tells, which beats what a key's name tells; then the longer one.
     """
     kept: list[Candidate] = []
+    taken: list[Span] = []
     for candidate in sorted(candidates, key=_order):
         span = candidate.secret.span
-        if not any(
-            span.start < other.secret.span.end and other.secret.span.start < span.end
-            for other in kept
-        ):
-            kept.append(candidate)
+        at = bisect_left(taken, span)
+        # The kept ones never overlap, so only the two neighbours can.
+        if any(span.start < o.end and o.start < span.end for o in taken[max(0, at - 1) : at + 1]):
+            continue
+        taken.insert(at, span)
+        kept.append(candidate)
     return sorted(kept, key=lambda c: (c.secret.span, c.check.id))
 
 
@@ -44,9 +54,9 @@ def _order(candidate: Candidate) -> tuple[bool, int, int, str, int]:
     check, secret = candidate.check.id, candidate.secret
     if check == _PRIVATE_KEY:
         rank = 0
-    elif secret.token and secret.engine:
+    elif secret.token and secret.engine and check < _OWN_FORMS:
         rank = 1
     else:
-        rank = 3 if check >= _GENERIC else 2
+        rank = 3 if check >= _GENERIC or check == _URL else 2
     length = secret.span.end - secret.span.start
     return candidate.confidence is Confidence.LOW, rank, -length, check, secret.span.start

@@ -76,10 +76,15 @@ def find(source: SourceFile) -> Iterator[Secret]:
             )
         if found:
             yield found
-    elif name.endswith((".yml", ".yaml")) or source.text.lstrip().startswith("---"):
+    elif name.endswith((".yml", ".yaml")) or _is_yaml(source.text):
         yield from secrets(source, yaml_entries(source.text), form="ansible-vars", kind=_kind)
     else:
         yield from secrets(source, _inventory(source.text), form="ansible-inventory", kind=_kind)
+
+
+def _is_yaml(text: str) -> bool:
+    """Whether a file without a suffix holds variables rather than hosts."""
+    return text.lstrip().startswith("---") or (": " in text and "\n[" not in "\n" + text)
 
 
 def _kind(entry: Entry) -> str:

@@ -5,7 +5,9 @@ from collections.abc import Iterator
 
 from bartizan.model import Check, Confidence, Example, Severity
 from bartizan.scan.secrets.advice import CONTROLS, PURGE
-from bartizan.scan.secrets.formats.entry import Entry
+from bartizan.scan.secrets.formats.columns import columns
+from bartizan.scan.secrets.formats.credential import secret
+from bartizan.scan.secrets.formats.entry import Entry, unquoted
 from bartizan.scan.secrets.formats.json_entries import json_entries
 from bartizan.scan.secrets.subject import Files, Secret
 from bartizan.scan.source import SourceFile, Span
@@ -17,7 +19,8 @@ CHECK = Check(
     severity=Severity.HIGH,
     what="""
 Finds the encrypted user names and passwords in Firefox' and Thunderbird's `logins.json`, the key
-databases that decrypt them, and the login and cookie databases of Chrome and its relatives.
+databases that decrypt them, the login and cookie databases of Chrome and its relatives, and
+exported tables of passwords.
 """,
     why="""
 Without a primary password the key that decrypts `logins.json` lies beside it, so the encryption is
@@ -52,7 +55,16 @@ FILES = Files(
             "signons3.txt",
             "login data",
             "cookies.sqlite",
-            "cookies.txt",
+            "passwords.csv",
+            "logins.csv",
+            "chrome passwords.csv",
+            "chrome_passwords.csv",
+            "lastpass_export.csv",
+            "lastpass.csv",
+            "1password.csv",
+            "bitwarden.csv",
+            "keepass.csv",
+            "firefox_logins.csv",
             "web data",
         )
     )
@@ -65,7 +77,8 @@ _STORED = {
 
 def find(source: SourceFile) -> Iterator[Secret]:
     """Each encrypted value, or the database as a whole."""
-    if source.name.lower() == "cookies.txt":
+    if source.name.lower().endswith(".csv"):
+        yield from _table(source)
         return
     if not source.name.lower().endswith(".json"):
         if len(source.data) > 1000:
@@ -85,6 +98,20 @@ def find(source: SourceFile) -> Iterator[Secret]:
             host = entry.value
         elif entry.key in _STORED and len(entry.value) >= 20:
             yield _stored(entry, host)
+
+
+def _table(source: SourceFile) -> Iterator[Secret]:
+    """An exported table: a line of names, of which one is ``password``, then a login a line."""
+    rows = columns(source.text, ",", limit=40)
+    head = [field.value.strip().strip('"\ufeff').lower() for field in next(rows, [])]
+    at = next((n for n, name in enumerate(head) if name in ("password", "login_password")), -1)
+    for row in rows if at >= 0 else ():
+        if at < len(row):
+            value, span = unquoted(row[at].value, row[at].span.start)
+            entry = Entry(("password",), value, span)
+            found = secret(source, entry, what="an exported password", form="password-table")
+            if found:
+                yield found
 
 
 def _stored(entry: Entry, host: str) -> Secret:

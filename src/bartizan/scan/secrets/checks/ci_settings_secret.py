@@ -137,8 +137,14 @@ def _exported(source: SourceFile) -> Iterator[Entry]:
 
 def _pipeline(source: SourceFile) -> Iterator[Entry]:
     """Members, and assignments inside lists and scripts."""
+    name = ""
     for entry in yaml_entries(source.text):
-        if (
+        if entry.key == "name" and entry.path[-2:-1] == ("*",):
+            name = entry.value  # Azure: a list of name and value
+        elif entry.key == "value" and name:
+            yield Entry((*entry.path, name), entry.value, entry.span)
+            name = ""
+        elif (
             entry.path[-1:] == ("*",)
             or "\n" in entry.value
             or entry.key in ("run", "script", "env", "bash")

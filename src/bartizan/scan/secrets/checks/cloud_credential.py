@@ -54,7 +54,7 @@ federation, instance roles, workload identity) for machines.
 
 FILES = Files(
     names=frozenset((
-        ".s3cfg", "s3cfg", ".boto", "boto.cfg", ".passwd-s3fs", "passwd-s3fs", ".credentials", "credentials", "aws_credentials", "aws-credentials", "awscredentials", "credentials.csv", "accesskeys.csv",
+        ".s3cfg", "s3cfg", ".boto", "boto.cfg", ".passwd-s3fs", "passwd-s3fs", ".credentials", "credentials", "aws_credentials", "aws-credentials", "awscredentials", "credentials.csv", "aws_credentials.csv", "access_keys.csv", "accesskeys.csv",
         "rootkey.csv", "new_user_credentials.csv", "application_default_credentials.json", "legacy_credentials", "adc.json", "client_secret.json", "client_secrets.json", "service_account.json",
         "service-account.json", "serviceaccount.json", "service_account_key.json", "serviceaccountkey.json", "gcp-key.json", "key.json", "keyfile.json", "credentials.json", "google-credentials.json",
         "gcloud.json", "gcp.json", "azureprofile.json", "accesstokens.json", "msal_token_cache.json", "azureauth.json", "azure.auth", "my.azureauth", ".tugboat", "heroku.json", ".heroku", "linode-cli", ".linode-cli",

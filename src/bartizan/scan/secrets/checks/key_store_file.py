@@ -58,7 +58,7 @@ def find(source: SourceFile) -> Iterator[Secret]:
         else "a key store or password safe",
         key=source.name,
         form="key-store",
-        value=hashlib.sha256(source.data).hexdigest(),
+        value=hashlib.sha256(source.data.strip()).hexdigest(),
         token=True,
         severity=Severity.HIGH if open_store else None,
         confidence=None if setting(source.path) is Setting.ORDINARY else Confidence.LOW,

@@ -53,7 +53,8 @@ _KICKSTART = re.compile(
 )
 _OPTION = re.compile(r"--(?:password|passphrase)[= ][\"']?(?P<value>[^\s\"']{2,300})")
 _PRESEED = re.compile(
-    r"(?im)^\s*(?:d-i\s+)?\S{0,30}\s*(?P<key>passwd/(?:root|user)-password(?:-again|-crypted)?|\S{1,80}(?:password|passphrase)(?:-again|-crypted)?)\s+password\s+(?P<value>\S{1,300})"
+    r"(?im)^[ \t]*(?:[\w-]{1,40}[ \t]{1,20})?(?P<key>[\w/-]{0,80}(?:password|passphrase)(?:-again|-crypted)?)"
+    r"[ \t]{1,20}password[ \t]{1,20}(?P<value>\S{1,300})"
 )
 _CHPASSWD = re.compile(
     r"(?m)^[ \t]*-?[ \t]*[\"']?(?P<user>[a-z_][\w.-]{0,40}):(?P<value>[^\s:\"']{3,200})[\"']?[ \t]*$"

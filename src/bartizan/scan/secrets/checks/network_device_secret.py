@@ -111,7 +111,8 @@ def find(source: SourceFile) -> Iterator[Secret]:
             "group",
         ):
             continue
-        statement = " ".join(bare.split()[:2])
+        before = line.text[: found.start("value")].lower().split()  # without the value
+        statement = " ".join(before[:2])
         span = Span(line.start + found.start("value"), line.start + found.end("value"))
         entry = Entry((statement,), found["value"], span)
         result = secret(
@@ -119,7 +120,7 @@ def find(source: SourceFile) -> Iterator[Secret]:
             entry,
             what=f"the value of `{statement[:40]}`",
             form="network-device",
-            key=bare[: found.start("value") - (len(line.text) - len(bare))].strip()[:100],
+            key=" ".join(before)[:100],
         )
         if result:
             yield result

@@ -69,7 +69,7 @@ _GLUED = {
 }
 _SPACED = {
     "ldapsearch": "-w", "ldapadd": "-w", "ldapmodify": "-w", "ldapdelete": "-w", "ldapwhoami": "-w", "sqlcmd": "-P", "sshpass": "-p", "mongo": "-p", "mongodump": "-p", "mongosh": "-p", "mongorestore": "-p", "redis-cli": "-a", "docker": "-p",
-    "htpasswd": "", "rabbitmqctl": "", "plink": "-pw", "pscp": "-pw", "az": "-p", "oc": "-p", "cf": "-p", "bcp": "-P", "xfreerdp": "/p", "ipmitool": "-P", "smbclient": "-U", "keytool": "-storepass", "zip": "-P", "unzip": "-P", "mosquitto_pub": "-P", "rdesktop": "-p", "snmpwalk": "-c",
+    "htpasswd": "", "rabbitmqctl": "", "plink": "-pw", "pscp": "-pw", "az": "-p", "oc": "-p", "cf": "-p", "bcp": "-P", "xfreerdp": "/p", "ssh-keygen": "-N", "ipmitool": "-P", "smbclient": "-U", "keytool": "-storepass", "zip": "-P", "unzip": "-P", "mosquitto_pub": "-P", "rdesktop": "-p", "snmpwalk": "-c",
 }  # fmt: skip
 _LOGIN = ("-u", "--user", "-U", "--proxy-user", "--login")
 _SQL = re.compile(

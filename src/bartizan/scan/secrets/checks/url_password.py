@@ -37,6 +37,7 @@ For git remotes and package indexes use a credential helper or a token of the pi
     attack=("T1552.001",),
     controls=CONTROLS,
     bad=(Example("deploy/run.sh", "psql postgres://app:Kranich-77@db.corp.internal/orders\n"),),
+    upstream=("kingfisher:betterleaks.generic-credential-uri",),
     good=(
         Example("deploy/run.sh", 'psql "postgres://app:${DB_PASSWORD}@db.corp.internal/orders"\n'),
         Example("README.md", "Use `https://user:password@example.com/` as the address.\n"),
