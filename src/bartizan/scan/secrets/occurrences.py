@@ -1,5 +1,6 @@
 """Where any of a few words stands in a text, whatever its case: many times faster than a regex."""
 
+import string
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
@@ -16,6 +17,7 @@ def folded(text: str) -> str:
     return "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
 
 
+_ALNUM = string.ascii_letters + string.digits
 STEMS = (
     "pass", "pw", "psw", "secret", "token", "key", "auth", "cred", "salt", "psk", "bearer", "senha",
 )  # fmt: skip
@@ -42,7 +44,5 @@ def occurrences(lower: str, words: Sequence[str]) -> Iterator[int]:
 
 def word_start(text: str, place: int, also: str = "_-") -> int:
     """Where the word begins that holds a place; at most 60 characters are looked back."""
-    begin = place
-    while begin > max(0, place - 60) and (text[begin - 1].isalnum() or text[begin - 1] in also):
-        begin -= 1
-    return begin
+    left = text[max(0, place - 60) : place]
+    return place - len(left) + len(left.rstrip(_ALNUM + also))

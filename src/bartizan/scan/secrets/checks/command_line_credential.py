@@ -48,13 +48,13 @@ _NAME = re.compile(
     + _ARGUMENT.format("v")
 )
 _USER = re.compile(
-    r"(?<![\w-])(?:curl|wget|http)[ ][^\n]{0,400}?[ \t](?:-u|--user|--proxy-user|-U)[ \t=]{0,3}"
+    r"(?<![\w-])(?:curl|wget|http)[ ][^\n]{0,160}?[ \t](?:-u|--user|--proxy-user|-U)[ \t=]{0,3}"
     r"(?P<quote>[\"']?)(?P<user>[^\s:\"'$]{1,80}):(?P<value>[^\s\"'`]{3,120})"
 )
 _TOOL = re.compile(
-    r"(?i)(?:sshpass[ ]-p[ ]?|(?:mysql|mysqldump|mysqladmin|mariadb)\b[^\n|;&]{0,200}?[ ]-p|"
+    r"(?i)(?:sshpass[ ]-p[ ]?|(?:mysql|mysqldump|mysqladmin|mariadb)\b[^\n|;&]{0,120}?[ ]-p|"
     r"-pass(?:in|out)?[ ][\"']?pass:|redis-cli\b[^\n|;&]{0,120}?[ ]-a[ ]|"
-    r"(?:docker|podman|oras|skopeo|nerdctl|az|oc|registry)[ ]login\b[^\n]{0,200}?[ ]-p[ ]|"
+    r"(?:docker|podman|oras|skopeo|nerdctl|az|oc|registry)[ ]login\b[^\n]{0,160}?[ ]-p[ ]|"
     r"PGPASSWORD=|MYSQL_PWD=)" + _ARGUMENT.format("v")
 )
 _OWN = ("sshpass", "PGPASSWORD", "MYSQL_PWD")
