@@ -76,7 +76,7 @@ def _knows_shell(pipeline: Pipeline, job: Job, step: Step) -> bool:
 def _splits(edits: Sequence[Edit], script: Script, text: str) -> bool:
     """Whether a bare word gets quotes, so that a list would no longer become several words."""
     within = [edit for edit in edits if edit.start >= script.text.span.start]
-    return any(edit.text.startswith('"') and text[edit.start] == "$" for edit in within)
+    return any(edit.text.startswith('"') and text[edit.start] in "$<" for edit in within)
 
 
 def _place(pipeline: Pipeline, span: Span) -> tuple[Job, Step, Script, Expression] | None:

@@ -36,6 +36,8 @@ _LIMITS = {
     Platform.TEKTON: re.compile(r"."),
 }
 _EVERY_BRANCH = frozenset({"*", "**", "/.*/", "refs/heads/*", ".*"})
+_MAX_BEFORE = 300
+"""Jobs before a job that are looked at; real pipelines have fewer than a hundred."""
 _OPEN_EVENTS = frozenset({"push", "pull_request", "merge_request_event"})
 _GUARDED_EVENTS = frozenset({
     "release", "workflow_dispatch", "schedule", "workflow_call", "repository_dispatch",
@@ -67,9 +69,9 @@ def unreviewed(pipeline: Pipeline, job: Job, step: Step | None = None) -> bool:
 
 def _conditions(pipeline: Pipeline, job: Job) -> Iterator[str]:
     """The conditions of a job and of the jobs without which it does not run."""
-    by_name = {other.name: other for other in pipeline.jobs}
+    by_name = pipeline.job_by_name
     waiting, seen = [job], {job.name}
-    while waiting:
+    while waiting and len(seen) < _MAX_BEFORE:
         current = waiting.pop()
         if current.condition:
             yield current.condition.value

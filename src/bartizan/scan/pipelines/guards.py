@@ -7,6 +7,8 @@ import re
 
 from bartizan.scan.pipelines.subject import Job, Pipeline, Step, Text, Trust
 
+MAX_CONDITION = 20_000
+"""Characters of a condition that are read; GitHub refuses more than 21,000."""
 _SAME_REPOSITORY = re.compile(
     r"(?:head\.repo\.full_name|head_repository\.full_name)\s*==\s*(?:github\.repository\b|'[\w./-]+')"
     r"|github\.repository\s*==\s*github\.event\.\w+\.head(?:\.repo|_repository)\.full_name"
@@ -41,7 +43,7 @@ def admits_outsiders(pipeline: Pipeline, condition: Text | None) -> bool:
     """Whether somebody without write access can get past a condition."""
     if condition is None:
         return True
-    text = condition.value
+    text = condition.value[:MAX_CONDITION]
     if _SAME_REPOSITORY.search(text) or _MEMBERS.search(text) or _PERSON.search(text):
         return False
     if run := _RUN_EVENT.findall(text):
@@ -58,7 +60,10 @@ def admits_outsiders(pipeline: Pipeline, condition: Text | None) -> bool:
 
 def label_gated(pipeline: Pipeline, *conditions: Text | None) -> bool:
     """Whether it waits for a label, which only members can set."""
-    if any(condition is not None and _LABEL.search(condition.value) for condition in conditions):
+    if any(
+        condition is not None and _LABEL.search(condition.value[:MAX_CONDITION])
+        for condition in conditions
+    ):
         return True
     open_triggers = [t for t in pipeline.triggers if t.trust is Trust.PRIVILEGED_OUTSIDER]
     return bool(open_triggers) and all(t.types == ("labeled",) for t in open_triggers)
@@ -68,7 +73,10 @@ def checks_membership(*conditions: Text | None) -> bool:
     """Whether a condition compares the author with the members of the project."""
     return any(
         condition is not None
-        and bool(_MEMBERS.search(condition.value) or _PERSON.search(condition.value))
+        and bool(
+            _MEMBERS.search(condition.value[:MAX_CONDITION])
+            or _PERSON.search(condition.value[:MAX_CONDITION])
+        )
         for condition in conditions
     )
 
@@ -81,7 +89,7 @@ def approved(pipeline: Pipeline, job: Job) -> bool:
     """
     if job.environment is not None or job.manual:
         return True
-    before = [other for other in pipeline.jobs if other.name in job.needs]
+    before = [pipeline.job_by_name[name] for name in job.needs if name in pipeline.job_by_name]
     return any(
         other.environment is not None
         or other.manual

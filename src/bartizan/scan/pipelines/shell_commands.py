@@ -13,6 +13,8 @@ from functools import lru_cache
 
 MAX_NESTING = 20
 """Command substitutions inside one another; deeper ones are read as plain text."""
+MAX_SCRIPT = 200_000
+"""Characters of a script that are read; a longer one is generated, and no work of a person."""
 MAX_EXPANSION = 2_000
 """Characters looked at for the end of one ``${{ … }}``; keeps the time linear on broken text."""
 MAX_HERE_DOCUMENTS = 20
@@ -119,7 +121,7 @@ def commands(script: str) -> Sequence[Command]:
 
     Remembers the last scripts, because several checks read the same one after another.
     """
-    lexer = _Lexer(script)
+    lexer = _Lexer(script[:MAX_SCRIPT])
     lexer.block(0, "", 0)
     return tuple(lexer.found)
 

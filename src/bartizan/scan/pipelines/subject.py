@@ -7,6 +7,7 @@ One vocabulary for all platforms. What a platform cannot express is empty. Raw s
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 
 from bartizan.scan.source import SourceFile, Span
 from bartizan.scan.yaml_tree import Node
@@ -297,6 +298,11 @@ class Pipeline:
         """The least trusted way to start it."""
         order = list(Trust)
         return max((t.trust for t in self.triggers), key=order.index, default=Trust.TRUSTED)
+
+    @cached_property
+    def job_by_name(self) -> Mapping[str, Job]:
+        """The jobs by name, for following ``Job.needs``; of equal names the last."""
+        return {job.name: job for job in self.jobs}
 
     def steps(self) -> Iterator[tuple[Job, Step]]:
         """Every step with its job."""

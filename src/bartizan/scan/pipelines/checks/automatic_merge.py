@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from bartizan.model import Check, Confidence, Example, Profile, Severity
 from bartizan.scan.match import Match
 from bartizan.scan.pipelines.guards import approved, checks_membership, membership_step
+from bartizan.scan.pipelines.shell_commands import MAX_SCRIPT
 from bartizan.scan.pipelines.subject import Job, Pipeline, Platform, Step, Text, Trust
 from bartizan.scan.pipelines.wording import the_job
 from bartizan.scan.source import Span
@@ -131,7 +132,7 @@ def _merging(step: Step) -> tuple[str, Span] | None:
         what = "approves" if "approve" in step.uses.name.lower() else "merges"
         return what, step.uses.text.span
     for script in step.scripts:
-        text = script.text.value
+        text = script.text.value[:MAX_SCRIPT]
         found = _COMMANDS.search(text) if _HINT.search(text) else None
         if found and _ONLY_COMMENTS.search(found[0]) and not _APPROVES.search(text):
             continue
@@ -154,7 +155,7 @@ def _for_bots(pipeline: Pipeline, job: Job, step: Step) -> bool:
     named = any(_BOTS.search(place.value) for place in places if place)
     needed = any(
         other.condition and _BOTS.search(other.condition.value)
-        for other in pipeline.jobs
-        if other.name in job.needs
+        for other in map(pipeline.job_by_name.get, job.needs)
+        if other
     )
     return named or needed or any("dependabot" in name.lower() for name in names)

@@ -186,5 +186,7 @@ def _dotenv_files(pipeline: Pipeline) -> frozenset[str]:
     """Files that GitLab reads variables for later jobs from."""
     if pipeline.platform is not Platform.GITLAB:
         return frozenset()
-    found = re.findall(r"^\s*dotenv:\s*[\"']?([\w./-]{1,100})", pipeline.source.text, re.MULTILINE)
+    found = re.findall(
+        r"^[ \t]{0,80}dotenv:[ \t]{0,80}[\"']?([\w./-]{1,100})", pipeline.source.text, re.MULTILINE
+    )
     return frozenset(found)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from bartizan.model import Check, Example, Severity
 from bartizan.scan.match import Match
+from bartizan.scan.pipelines.shell_commands import MAX_SCRIPT
 from bartizan.scan.pipelines.subject import Pipeline, Platform, ReferenceKind
 from bartizan.scan.pipelines.untrusted_values import NATIVE
 from bartizan.scan.source import Span
@@ -104,7 +105,7 @@ def find(pipeline: Pipeline) -> Iterator[Match]:
 
 def _groovy(pipeline: Pipeline) -> Iterator[Match]:
     """``load`` and ``evaluate`` of what was downloaded in the same file."""
-    source = pipeline.source.text
+    source = pipeline.source.text[:MAX_SCRIPT]
     if "load" not in source and "evaluate" not in source:
         return
     downloads = set(

@@ -77,6 +77,8 @@ Take the number of the pull request from the event (`github.event.workflow_run.p
     ),
 )
 
+MAX_READ = 50_000
+"""Characters of one script that are searched for uses of the artifact."""
 _BELIEVED = re.compile(
     r"(?:cat|<|head|jq|tail|grep|unzip -p)\s[^\n]{0,200}(?:>>|\btee\b)[^\n]{0,20}"
     r"(?:GITHUB_ENV|GITHUB_OUTPUT|GITHUB_PATH)"
@@ -115,7 +117,7 @@ def _use(job: Job, store: Store, fetched: Step) -> Execution | None:
         if not seen:
             continue
         for script in step.scripts:
-            found = _BELIEVED.search(script.text.value)
+            found = _BELIEVED.search(script.text.value[:MAX_READ])
             if found and not _NUMBERS_ONLY.search(script.text.value):
                 span = script.text.locate(found.start(), found.end())
                 return Execution("copies its content into the job's environment", span)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from bartizan.model import Check, Confidence, Example, Profile, Severity
 from bartizan.scan.match import Match
 from bartizan.scan.pipelines.project_code import LANGUAGES, locate
-from bartizan.scan.pipelines.shell_commands import Command, commands
+from bartizan.scan.pipelines.shell_commands import MAX_SCRIPT, Command, commands
 from bartizan.scan.pipelines.subject import Job, Pipeline, Platform, Script, Step
 from bartizan.scan.pipelines.untrusted_values import (
     NATIVE,
@@ -119,7 +119,7 @@ def _starts(command: Command) -> bool:
 
 
 def _jenkins(pipeline: Pipeline) -> Iterator[Match]:
-    source = pipeline.source.text
+    source = pipeline.source.text[:MAX_SCRIPT]
     if "build" not in source or "value" not in source:
         return
     for found in _JENKINS.finditer(source):
