@@ -68,7 +68,7 @@ FOUND: list[tuple[str, str, str, list[str]]] = [
     ("SEC-032", ".gitlab-ci.yml", f"deploy:\n  script:\n    - export DEPLOY_TOKEN={RANDOM}\n", [RANDOM]),
     ("SEC-032", "credentials.xml", f"<x><password>{{{RANDOM}AQAAABAAAAAQ}}</password><secret>{PW}</secret></x>", [PW]),
     ("SEC-033", ".zshrc", f"export A_TOKEN={RANDOM} B=2\n", [RANDOM]),
-    ("SEC-033", "config", "IRC_HOST=h\nIRC_PASS=irc_pass\n", ["irc_pass"]),
+    ("SEC-033", "config", "IRC_HOST=h\nIRC_PASS=swordfish\n", ["swordfish"]),
     ("SEC-034", ".bash_history", f"mysql -uroot -p{PW} x\nsshpass -p '{PW}2' ssh h\nldapsearch -x -w {PW}3\nfoo --password={PW}4\n", [PW, PW + "2", PW + "3", PW + "4"]),
     ("SEC-034", ".psql_history", f"ALTER USER a WITH PASSWORD '{PW}';\n", [PW]),
     ("SEC-035", "db/dump.sql", "INSERT INTO users (n, password_hash) VALUES ('a', '$2y$10$" + "a" * 53 + "');\n", ["$2y$10$" + "a" * 53]),

@@ -39,11 +39,11 @@ ignore and its reason.
     attack=("T1552.001",),
     controls=CONTROLS,
     bad=(
-        Example("deploy/app.yaml", "database:\n  user: app\n  password: Kranich-77-Elbe\n"),
+        Example("deploy/orders.yaml", "database:\n  user: app\n  password: Kranich-77-Elbe\n"),
         Example("src/Mailer.java", 'String smtpPassword = "w8!Rotbuche";\n'),
     ),
     good=(
-        Example("deploy/app.yaml", "database:\n  user: app\n  password: ${DB_PASSWORD}\n"),
+        Example("deploy/orders.yaml", "database:\n  user: app\n  password: ${DB_PASSWORD}\n"),
         Example("src/Mailer.java", 'String smtpPassword = System.getenv("SMTP_PASSWORD");\n'),
         Example("src/form.js", 'const password = "Enter your password";\n'),
     ),
