@@ -233,6 +233,7 @@ def _literal(
         return Span(*quoted.span("value")), True
     if not bare or text[start : start + 1] in _NOT_BARE or sign.startswith((",", ")")):
         return None
+    yaml = yaml and sign.endswith(":")
     plain = (_BARE_YAML if yaml else _BARE).match(text, start, end)
     if plain is None or sign in _COMPARISON:
         return None

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from bartizan.scan.source import Span
 
 _GENERIC = "SEC-060"
-"""Checks from this id on know only what a key is called, no format."""
+"""It knows only what a name is called; checks after it know a language, those before a format."""
 _URL = "SEC-011"
 """Knows the form of an address, not what the file is for."""
 _OWN_FORMS = "SEC-010"
@@ -57,6 +57,6 @@ def _order(candidate: Candidate) -> tuple[bool, int, int, str, int]:
     elif secret.token and secret.engine and check < _OWN_FORMS:
         rank = 1
     else:
-        rank = 3 if check >= _GENERIC or check == _URL else 2
+        rank = 4 if check == _GENERIC else 3 if check > _GENERIC or check == _URL else 2
     length = secret.span.end - secret.span.start
     return candidate.confidence is Confidence.LOW, rank, -length, check, secret.span.start

@@ -175,7 +175,7 @@ def doubts(path: str, value: str, check: Check) -> str:
     where = setting(path)
     if where is not Setting.ORDINARY:
         return _DOUBTS[where]
-    graded = grade(value) if len(value) < 400 else Grade.STRONG
+    graded = grade(value) if len(value) < 400 and "-----" not in value else Grade.STRONG
     if graded is Grade.NOTHING:
         return "is a reference or a name, no value"
     if graded is Grade.PLACEHOLDER:
