@@ -45,9 +45,7 @@ def test_an_alias_is_the_same_node() -> None:
     assert tree.get("a") is tree.get("b")
 
 
-@pytest.mark.parametrize(
-    "text", ["a: &a [*a]", "a: &a {<<: *a}", "a: *nothing", "a: &a [&b [*a]]"]
-)
+@pytest.mark.parametrize("text", ["a: &a [*a]", "a: &a {<<: *a}", "a: *nothing", "a: &a [&b [*a]]"])
 def test_cycles_and_unknown_anchors_are_refused(text: str) -> None:
     with pytest.raises(YamlError, match="cyclic or has no anchor") as refused:
         parse(text)
@@ -56,9 +54,7 @@ def test_cycles_and_unknown_anchors_are_refused(text: str) -> None:
 
 def bomb(levels: int, width: int) -> str:
     lines = [f"l0: &l0 [{', '.join('x' * width)}]"]
-    lines += [
-        f"l{n}: &l{n} [{', '.join([f'*l{n - 1}'] * width)}]" for n in range(1, levels)
-    ]
+    lines += [f"l{n}: &l{n} [{', '.join([f'*l{n - 1}'] * width)}]" for n in range(1, levels)]
     return "\n".join(lines)
 
 

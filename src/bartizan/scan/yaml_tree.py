@@ -131,7 +131,7 @@ def parse(text: str) -> list[Node]:
 
 
 def _compose(text: str, shift: int) -> list[Node]:
-    builder = _Builder(shift)
+    builder = _Builder(text, shift)
     for event in yaml.parse(text, Loader=yaml.CSafeLoader):
         builder.feed(event)
     return builder.documents
@@ -145,12 +145,14 @@ class _Builder:
     bounded too, however often anchors are shared.
     """
 
-    def __init__(self, shift: int) -> None:
+    def __init__(self, text: str, shift: int) -> None:
         self.documents: list[Node] = []
+        self._text = text
         self._shift = shift
         self._open: list[Node] = []
         self._keys: list[Node | None] = []  # the key that waits for its value, per open mapping
         self._measures: list[list[int]] = []  # [size, height] per open node
+        self._ends: list[int] = []  # end of the last thing in each open node
         self._anchors: dict[str, tuple[Node, int, int]] = {}
         self._size = 0
 
@@ -159,9 +161,8 @@ class _Builder:
         kind = type(event)
         if kind is yaml.ScalarEvent:
             style = event.style or ""
-            node: Node = Scalar(
-                self._span(event), event.tag or "", event.anchor or "", event.value, style
-            )
+            span = self._span(event) if style not in ("|", ">") else self._block_span(event)
+            node: Node = Scalar(span, event.tag or "", event.anchor or "", event.value, style)
             self._attach(node, 1, 1)
             if node.anchor:
                 self._anchors[node.anchor] = (node, 1, 1)
@@ -177,6 +178,8 @@ class _Builder:
             if known is None:
                 raise YamlError(f"alias *{event.anchor} is cyclic or has no anchor", at)
             self._attach(*known, at=at)
+            if self._ends:
+                self._ends[-1] = event.end_mark.index + self._shift
         elif kind is yaml.DocumentStartEvent:
             self._anchors = {}
 
@@ -187,6 +190,7 @@ class _Builder:
         self._open.append(node)
         self._keys.append(None)
         self._measures.append([1, 1])
+        self._ends.append(node.span.start)
         if len(self._open) > MAX_DEPTH:
             raise YamlError(f"nested deeper than {MAX_DEPTH} levels", node.span.start, limit=True)
 
@@ -194,7 +198,13 @@ class _Builder:
         node = self._open.pop()
         self._keys.pop()
         size, height = self._measures.pop()
+        # The parser ends a block only where the next thing starts: comments and empty lines later.
+        last = self._ends.pop()
+        if self._text[end - self._shift - 1 : end - self._shift] not in ("]", "}"):
+            end = max(last, node.span.start)
         node.span = Span(node.span.start, end)
+        if self._ends:
+            self._ends[-1] = end
         if node.anchor:
             self._anchors[node.anchor] = (node, size, height)
         self._measure(size, height, node.span.start)
@@ -202,6 +212,8 @@ class _Builder:
     def _attach(self, node: Node, size: int, height: int, at: int = -1) -> None:
         self._attach_open(node)
         self._size += size
+        if self._ends:
+            self._ends[-1] = node.span.end
         self._measure(size, height, node.span.start if at < 0 else at)
 
     def _measure(self, size: int, height: int, at: int) -> None:
@@ -229,6 +241,12 @@ class _Builder:
             else:
                 parent.pairs.append((key, node))
                 self._keys[-1] = None
+
+    def _block_span(self, event: yaml.Event) -> Span:
+        """Of a block scalar, without the empty lines and indentation behind it."""
+        start, end = event.start_mark.index, event.end_mark.index
+        kept = len(self._text[start:end].rstrip())
+        return Span(start + self._shift, start + kept + self._shift)
 
     def _span(self, event: yaml.Event) -> Span:
         return Span(event.start_mark.index + self._shift, event.end_mark.index + self._shift)

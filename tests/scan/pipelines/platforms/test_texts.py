@@ -31,7 +31,9 @@ LINES = st.lists(
 )
 
 
-@given(LINES, st.integers(1, 5), st.sampled_from(["\n", "\r\n"]), st.sampled_from(["|", "|-", "|+"]))
+@given(
+    LINES, st.integers(1, 5), st.sampled_from(["\n", "\r\n"]), st.sampled_from(["|", "|-", "|+"])
+)
 @settings(max_examples=300, deadline=None)
 def test_literal_blocks(lines: list[str], indent: int, end: str, header: str) -> None:
     assume(not any(line.startswith((" ", "\t")) for line in lines))
