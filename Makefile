@@ -41,8 +41,14 @@ contracts: $(STAMP)
 coverage: $(STAMP)
 	@$(BIN)/pytest --cov --cov-report=term:skip-covered
 
-bench: $(STAMP)
-	@$(BIN)/python -m benchmarks
+# The peers live in an environment of their own: they are measured, not used.
+bench: $(STAMP) $(VENV)-bench/.installed
+	@BARTIZAN_BENCH_BIN=$(VENV)-bench/bin $(BIN)/python -m benchmarks
+
+$(VENV)-bench/.installed: benchmarks/requirements.txt
+	@$(PYTHON) -m venv $(VENV)-bench
+	@$(VENV)-bench/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@touch $@
 
 docs: $(STAMP)
 	@$(BIN)/python docs/generate.py
@@ -58,4 +64,4 @@ lock:
 		-o requirements.txt pyproject.toml
 
 clean:
-	@rm -rf $(VENV) site build dist .mypy_cache .ruff_cache .pytest_cache .coverage .import_linter_cache
+	@rm -rf $(VENV) $(VENV)-bench site build dist .mypy_cache .ruff_cache .pytest_cache .coverage .import_linter_cache

@@ -76,7 +76,7 @@ def finding(check: Check, source: SourceFile, match: Match) -> Finding:
         title=check.title,
         severity=match.severity or check.severity,
         confidence=match.confidence or check.confidence,
-        profile=match.profile or check.profile,
+        profile=_profile(check, match),
         message=match.message,
         fingerprint=fingerprint(check.id, match.anchor, *match.scope),
         locations=(place(match.span, match.annotation),),
@@ -91,6 +91,19 @@ def finding(check: Check, source: SourceFile, match: Match) -> Finding:
         engine=match.engine,
         url=check.url,
     )
+
+
+def _profile(check: Check, match: Match) -> Profile:
+    """Who is to see it.
+
+    What we are not sure of is not for everybody; where an embedded engine found it, that engine's
+    own judgement of who should see it stands.
+    """
+    profile = match.profile or check.profile
+    if match.engine.startswith("zizmor:"):
+        return profile
+    unsure = (match.confidence or check.confidence) is Confidence.LOW
+    return max(profile, Profile.PEDANTIC) if unsure else profile
 
 
 def findings(check: Check, source: SourceFile, matches: Iterable[Match]) -> list[Finding]:

@@ -16,8 +16,8 @@ class ScanOptions(msgspec.Struct, frozen=True, kw_only=True, rename="kebab"):
     """Files left out, by patterns as in .gitignore."""
     severity: Severity = Severity.INFO
     """Findings below are not shown."""
-    confidence: Confidence = Confidence.MEDIUM
-    """Findings below are not shown."""
+    confidence: Confidence = Confidence.LOW
+    """Findings below are not shown. What is unsure is for the pedantic profile anyway."""
     profile: Profile = Profile.REGULAR
     """regular: what everybody should fix; pedantic: what polishes; auditor: all to be judged."""
     fail_on: Severity = Severity.LOW

@@ -1,0 +1,1 @@
+"""Speed beside the peers, as ratios in one run. ``make bench``."""
