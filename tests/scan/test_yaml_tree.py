@@ -107,7 +107,7 @@ def size(node: Node) -> int:
 
 
 SNIPPETS = st.sampled_from(
-    ["a: ", "b: ", "- ", "[", "]", "{", "}", "&a ", "*a", "&b ", "*b", "<<: ", "\n", "\n  ", "x", ", ",
+    ["a: ", "b: ", "- ", "[", "]", "{", "}", "&a ", "*a", "&b ", "*b", "<<: ", "\n", "\n  ", "x", ", ",  # noqa: E501
      "|\n  t\n", ">-\n  t\n", "'", '"', "!t ", "? ", "---\n", "# c\n", "\t", "\x85", "é"]
 )  # fmt: skip
 
@@ -118,7 +118,7 @@ def test_anything_is_a_bounded_tree_or_an_error(text: str) -> None:
     try:
         documents = parse(text)
     except YamlError as error:
-        assert 0 <= error.offset <= len(text)
+        assert 0 <= error.offset <= len(text)  # noqa: PT017
     else:
         assert sum(map(size, documents)) <= yaml_tree.MAX_NODES
         for document in documents:

@@ -7,6 +7,7 @@ because an alias inside its own anchor is refused. Nothing is constructed: all s
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 import yaml
 
@@ -156,7 +157,7 @@ class _Builder:
         self._anchors: dict[str, tuple[Node, int, int]] = {}
         self._size = 0
 
-    def feed(self, event: yaml.Event) -> None:
+    def feed(self, event: Any) -> None:  # noqa: ANN401 - the stubs call marks optional
         """Take one event."""
         kind = type(event)
         if kind is yaml.ScalarEvent:
@@ -242,11 +243,11 @@ class _Builder:
                 parent.pairs.append((key, node))
                 self._keys[-1] = None
 
-    def _block_span(self, event: yaml.Event) -> Span:
+    def _block_span(self, event: Any) -> Span:  # noqa: ANN401 - as above
         """Of a block scalar, without the empty lines and indentation behind it."""
         start, end = event.start_mark.index, event.end_mark.index
         kept = len(self._text[start:end].rstrip())
         return Span(start + self._shift, start + kept + self._shift)
 
-    def _span(self, event: yaml.Event) -> Span:
+    def _span(self, event: Any) -> Span:  # noqa: ANN401 - as above
         return Span(event.start_mark.index + self._shift, event.end_mark.index + self._shift)

@@ -59,7 +59,7 @@ def test_jobs_have_the_trust_of_their_event(read: Any) -> None:
 def test_a_step(read: Any) -> None:
     found = read("bitbucket-pipelines.yml", PIPELINES)
     test = found.job("default: Test")
-    assert [s.text.value for s in test.steps[0].scripts][0] == "npm ci"
+    assert [s.text.value for s in test.steps[0].scripts][0] == "npm ci"  # noqa: RUF015
     assert [e.source for e in test.steps[0].secrets] == ["DEPLOY_PASSWORD"]
     assert [image.name for image in test.images] == ["postgres"]
     assert found.shown(test.privileged) == "docker"

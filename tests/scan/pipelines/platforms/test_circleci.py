@@ -112,7 +112,7 @@ def test_who_starts_it(read: Any) -> None:
     "text",
     [
         "jobs: [x]\nworkflows: [y]\norbs: [z]\n",
-        "jobs: {a: {steps: [1, [x], {run: [y]}, {run: {command: {}}}, {when: 1}], docker: {a: b}}}\n",
+        "jobs: {a: {steps: [1, [x], {run: [y]}, {run: {command: {}}}, {when: 1}], docker: {a: b}}}\n",  # noqa: E501
         "workflows: {a: {jobs: [1, [x], {b: [c]}, {d: {requires: {e: f}, filters: [x]}}]}}\n",
         "executors: 1\ncommands: {a: {steps: {b: c}}}\nparameters: {a: 1}\njobs: {b: c}\n",
     ],

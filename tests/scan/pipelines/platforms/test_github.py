@@ -53,7 +53,7 @@ RELEASE = """\
         permissions: read-all
         uses: ./.github/workflows/publish.yml
         secrets: inherit
-""" % {"digest": "a" * 64}
+""" % {"digest": "a" * 64}  # noqa: UP031
 
 
 def test_a_workflow(read: Any) -> None:
@@ -193,7 +193,7 @@ def test_scripts_fetch_too(read: Any, line: str) -> None:
 def test_origins(read: Any, expression: str, origin: str) -> None:
     found = read(
         WORKFLOW,
-        f"on: push\njobs:\n  a:\n    steps:\n      - run: |\n          echo ${{{{ {expression} }}}}\n",
+        f"on: push\njobs:\n  a:\n    steps:\n      - run: |\n          echo ${{{{ {expression} }}}}\n",  # noqa: E501
     )
     assert list(found.pasted(found.job("a").steps[0]).values()) == [origin]
 

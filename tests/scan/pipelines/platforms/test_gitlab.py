@@ -59,7 +59,7 @@ DELIVERY = """\
       rules:
         - if: $CI_PIPELINE_SOURCE == "merge_request_event"
           when: manual
-""" % {"digest": "b" * 64}
+""" % {"digest": "b" * 64}  # noqa: UP031
 
 
 def test_references(read: Any) -> None:
@@ -189,7 +189,7 @@ def test_anchors_and_merges(read: Any) -> None:
 
 @pytest.mark.parametrize("text", ["", "- a\n", "just text\n"])
 def test_what_is_no_definition(text: str) -> None:
-    with pytest.raises(DefinitionError, match="empty|not a mapping"):
+    with pytest.raises(DefinitionError, match="empty|not a mapping"):  # noqa: RUF043
         gitlab.parse(SourceFile(MAIN, text.encode()))
 
 

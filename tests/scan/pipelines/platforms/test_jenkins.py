@@ -45,7 +45,7 @@ pipeline {
         }
     }
 }
-"""
+"""  # noqa: E501
 
 
 def test_references_environment_and_parameters(read: Any) -> None:
@@ -213,7 +213,7 @@ def test_hostile_text_is_read_or_refused_quickly(text: str) -> None:
     try:
         jenkins.parse(SourceFile("Jenkinsfile", text.encode()))
     except DefinitionError as error:
-        assert 0 <= error.offset <= len(text)
+        assert 0 <= error.offset <= len(text)  # noqa: PT017
 
 
 def test_other_groovy_is_left_alone() -> None:

@@ -152,7 +152,7 @@ def test_other_kubernetes_files_are_left_alone() -> None:
         "kind: Task\nspec: {steps: [1, [x], {script: [a], env: b}], params: {a: b}, volumes: x}\n",
         "kind: Pipeline\nspec: {tasks: {a: b}, finally: [{taskRef: [x]}, {taskSpec: 1}]}\n",
         "kind: PipelineRun\nmetadata: [x]\nspec: {pipelineRef: {resolver: [x]}, params: [[x]]}\n",
-        "kind: EventListener\nspec: {triggers: [{interceptors: [{params: [{name: eventTypes}]}]}]}\n",
+        "kind: EventListener\nspec: {triggers: [{interceptors: [{params: [{name: eventTypes}]}]}]}\n",  # noqa: E501
         "kind: [x]\nspec: 1\n",
     ],
 )
