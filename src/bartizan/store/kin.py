@@ -53,7 +53,7 @@ def _pairs(
 
 
 def _speaks_of(entry: Entry, source: str, joined: Mapping[str, Entry]) -> bool:
-    if source in entry.names.values():
+    if source == entry.source or source in entry.names.values():
         return True
     return any(other is entry for other in joined.values())
 

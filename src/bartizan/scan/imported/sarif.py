@@ -136,9 +136,10 @@ def _finding(result: Node, tool: str, rules: Rules, tree: Tree) -> Iterator[Find
     cwe = rules_of.weaknesses(tool, result, rule)
     said = _message(result, rule) or title
     # A tool that finds credentials may quote them in its message.
-    message = f"{tool} reports: {title}" if set(cwe) & SECRETS else said
+    message = f"{tool} reports: {title}" if set(cwe) & SECRETS and tool != _OURS else said
     snippet = string(node(node(node(places[0], "physicalLocation"), "region"), "snippet"), "text")
     own = ours(result) if tool == _OURS else ""
+    facts = _facts(result) if own else {}
     yield Finding(
         check=check,
         slug=_slug(string(rule, "name") or name),
@@ -152,11 +153,19 @@ def _finding(result: Node, tool: str, rules: Rules, tree: Tree) -> Iterator[Find
         why=rules_of.explanation(rule),
         remediation=rules_of.remediation(rule),
         cwe=cwe,
-        tool=tool,
-        engine="" if tool == _OURS else check,
+        tool=facts.get("tool", tool),
+        engine=facts.get("engine", "" if tool == _OURS else check),
+        attack=tuple(t.upper() for t in rules_of.labels(rule, "external/attack/")) if own else (),
+        controls=rules_of.labels(rule, "control/") if own else (),
         url=rules_of.page(rule),
         suppression=_suppression(result, tool),
     )
+
+
+def _facts(result: Node) -> dict[str, str]:
+    """What only our own reports say of a result: who saw it, and by which engine."""
+    said = node(result, "properties")
+    return {name: plain(string(said, name), 200) for name in ("tool", "engine") if name in said}
 
 
 def _related(result: Node, more: list[Node], tree: Tree) -> tuple[Location, ...]:

@@ -13,7 +13,8 @@ from bartizan.scan.imported.fields import Node, node, string
 
 OURS = "bartizan/v1"
 """Key of ``partialFingerprints`` under which our own reports keep ``Finding.fingerprint``."""
-_OUR_FORM = re.compile(r"[0-9a-f]{32}")
+_OUR_FORM = re.compile(r"([0-9a-f]{32})(?::\d{1,9})?")
+"""A fingerprint; further occurrences of a finding carry their number."""
 _HASH = re.compile(r"[0-9a-fA-F-]{16,200}(:\d{1,9})?")
 _NOT_CONTENT = re.compile(r"commit|author|email|date|time|scan|instance|alert", re.IGNORECASE)
 """Keys that some tools fill with other things than the identity of a flaw."""
@@ -26,7 +27,8 @@ _QUOTED = 4_000
 def ours(result: Node) -> str:
     """The fingerprint that our own program put into a report, or nothing."""
     value = string(node(result, "partialFingerprints"), OURS)
-    return value if _OUR_FORM.fullmatch(value) else ""
+    found = _OUR_FORM.fullmatch(value)
+    return found[1] if found else ""
 
 
 def identity(check: str, result: Node, snippet: str, path: str, message: str) -> str:

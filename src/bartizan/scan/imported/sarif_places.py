@@ -25,6 +25,8 @@ _PATH_LENGTH = 4_096
 _BASES_DEEP = 8
 """A base may be relative to another base; more than this is a loop."""
 _DRIVE = re.compile(r"/?[A-Za-z]:/")
+_COMMIT = re.compile(r"[0-9a-f]{7,64}")
+"""In the properties of a place of our own reports: the commit that holds the text."""
 _NOTE_LENGTH = 200
 
 
@@ -119,12 +121,14 @@ def location(tree: Tree, place: Node) -> Location:
     if end_line == line:
         end_column = max(column, end_column)
     note = string(node(place, "message"), "text")
+    commit = string(node(place, "properties"), "commit")
     return Location(
         path=path,
         line=line,
         column=column,
         end_line=end_line,
         end_column=end_column,
+        commit=commit if _COMMIT.fullmatch(commit) else "",
         annotation=plain(note, _NOTE_LENGTH),
     )
 

@@ -128,8 +128,8 @@ def severity(result: Node, rule: Node) -> Severity:
 
 def confidence(result: Node, rule: Node) -> Confidence:
     """From the rule's precision; medium where the tool does not say."""
-    own = _bag(result).get("zizmor/confidence")
-    for word in (own, _bag(rule).get("precision")):
+    bag = _bag(result)
+    for word in (bag.get("zizmor/confidence"), bag.get("confidence"), _bag(rule).get("precision")):
         if isinstance(word, str) and word.lower() in _PRECISION:
             return _PRECISION[word.lower()]
     for tag in _tags(rule):
@@ -152,6 +152,12 @@ def weaknesses(tool: str, result: Node, rule: Node) -> tuple[int, ...]:
     if tool in SECRET_TOOLS or (not numbers and tags & {"secret", "secrets"}):
         numbers.add(HARDCODED_CREDENTIALS)
     return tuple(sorted(n for n in numbers if n))
+
+
+def labels(rule: Node, prefix: str) -> tuple[str, ...]:
+    """What follows a prefix in the rule's tags, such as the control in ``control/soc2:CC6.1``."""
+    found = {plain(t.removeprefix(prefix), 80) for t in _tags(rule) if t.startswith(prefix)}
+    return tuple(sorted(found))
 
 
 def title(name: str, rule: Node) -> str:
