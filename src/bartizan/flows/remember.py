@@ -73,7 +73,8 @@ def scope(scanned: Scanned, selected: set[str] | None, known: Iterable[str] = ()
     return Scope(
         paths=None if scanned.whole_tree else frozenset(scanned.paths),
         skipped=frozenset(left_out | closed | set(scanned.skipped)),
-        checks=None if selected is None else frozenset(selected),
+        checks=frozenset(set(registry.names()) if selected is None else selected)
+        - frozenset(registry.needing_network()),
         history=scanned.history,
         complete=not any("/" not in s and s.endswith((" files", " file")) for s in unread),
     )

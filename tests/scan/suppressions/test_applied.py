@@ -97,10 +97,8 @@ def test_an_end_is_announced_and_then_the_finding_is_back(until, open_, notice) 
 def test_configured_entries_hide_by_check_and_path(entry, hides) -> None:
     done = judge("flaw x\n", ConfiguredSuppression(reason="r", **entry))
     assert len(done.suppressed) == hides
-    assert [n.message for n in done.notices] == (
-        [] if hides else [f"suppression of {ConfiguredSuppression(reason='r', **entry)} "
-                          "matches no finding"]
-    )  # fmt: skip
+    unused = f"suppression of {ConfiguredSuppression(reason='r', **entry)} matches no finding"
+    assert [n.message for n in done.notices] == ([] if hides else [unused])
 
 
 def test_an_entry_can_name_one_finding_by_fingerprint() -> None:

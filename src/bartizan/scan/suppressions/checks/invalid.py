@@ -18,6 +18,7 @@ Whoever wrote it believes a finding was judged; a reviewer cannot tell why, and 
 Write `bartizan: ignore[ID] reason`, and an end if the reason is temporary:
 `bartizan: ignore[PIPE-025] until=2027-01-31 waiting for the vendor's next release`.
 """,
+    cwe=(1164,),
     controls=("nist-800-53:CA-7", "ssdf:RV.1.2"),
     bad=(
         Example("app.env.sh", "# bartizan: ignore\nexport STAGE=test\n"),
