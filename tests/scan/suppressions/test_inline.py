@@ -58,6 +58,12 @@ def test_what_is_wrong_with_a_directive_is_said(comment: str, problem: str) -> N
     assert problem in found.problem
 
 
+def test_text_for_people_is_not_read_for_code_comments() -> None:
+    text = b"- uses: x  # bartizan: ignore[a] why\n<!-- bartizan: ignore[b] why -->\n"
+    assert [d.names for d in directives(SourceFile("guide.md", text))] == [("b",)]
+    assert len(directives(SourceFile("ci.yml", text))) == 2
+
+
 def test_prose_about_directives_is_none() -> None:
     assert read("the text bartizan: ignore[x] reason, without a comment mark\n") == ()
 

@@ -15,8 +15,10 @@ MARK = b"bartizan: ignore"
 """A file without these bytes holds no directive."""
 
 _DIRECTIVE = re.compile(
-    r"(?:#|//|--|;|<!--|/\*|%|\"\"\"|')[ \t]{0,8}bartizan: ignore(?P<rest>[^\n]{0,400})"
+    r"(?P<mark>#|//|--|;|<!--|/\*)[ \t]{0,8}bartizan: ignore(?P<rest>[^\n]{0,400})"
 )
+_PROSE = (".md", ".markdown", ".rst", ".adoc", ".txt")
+"""In text for people only ``<!-- -->`` is a comment; the rest is somebody writing about them."""
 _BODY = re.compile(r"\[(?P<names>[^\]\n]{0,200})\](?P<tail>[^\n]{0,400})")
 _UNTIL = re.compile(r"\buntil=(?P<day>\S{1,20})")
 
@@ -44,7 +46,12 @@ def directives(source: SourceFile) -> tuple[InlineIgnore, ...]:
     """Every directive of a file, the malformed ones with their problem."""
     if MARK not in source.data:
         return ()
-    return tuple(_read(source, match) for match in _DIRECTIVE.finditer(source.text))
+    prose = source.path.lower().endswith(_PROSE)
+    return tuple(
+        _read(source, match)
+        for match in _DIRECTIVE.finditer(source.text)
+        if match["mark"] == "<!--" or not prose
+    )
 
 
 def _read(source: SourceFile, match: re.Match[str]) -> InlineIgnore:
