@@ -155,6 +155,8 @@ def from_history(
             now.not_run += past.not_run
             now.notices += past.notices
             now.history = not below
+            seen = f"{past.files:,} versions of files in the history were looked at for secrets"
+            now.notices.append(Notice(message=seen))
     return now
 
 
