@@ -17,7 +17,7 @@ ifdef UV
 	@$(UV) pip install --quiet --python $(BIN)/python --require-hashes -r requirements.txt
 	@$(UV) pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
 else
-	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 endif
@@ -52,7 +52,7 @@ $(VENV)-bench/.installed: benchmarks/requirements.txt
 
 docs: $(STAMP)
 	@$(BIN)/python docs/generate.py
-	@$(BIN)/mkdocs build --quiet --strict
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --strict
 
 generate: $(STAMP)
 	@$(BIN)/python docs/generate.py
