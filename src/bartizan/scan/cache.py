@@ -107,8 +107,9 @@ class Cache:
         entry = self._old.get(file.path)
         if entry is None or entry.digest != content:
             return None
+        reports = {name: report for name, report in entry.reports.items() if name in entry.done}
         entry = Entry(file.size, file.mtime_ns, file.ctime_ns, file.inode, content,
-                      entry.done, entry.reports, entry.ignores)  # fmt: skip
+                      entry.done, reports, entry.ignores)  # fmt: skip
         self._new[file.path] = entry
         return entry
 
@@ -118,9 +119,14 @@ class Cache:
         self._new[file.path] = entry
         return entry
 
+    def adopt(self, entries: Mapping[str, Entry]) -> None:
+        """Take in fresh entries that another process made."""
+        self._new.update(entries)
+
     def store(self, entry: Entry, scanner: str, report: FileReport) -> None:
-        """Remember what a scanner said."""
-        entry.done = tuple(sorted({*entry.done, scanner}))
+        """Remember what a scanner said; what it could not look at is looked at again next time."""
+        if not any(reason.incomplete for reason in report.not_run):
+            entry.done = tuple(sorted({*entry.done, scanner}))
         if report != FileReport():
             entry.reports = {**entry.reports, scanner: msgspec.Raw(msgspec.msgpack.encode(report))}
 

@@ -7,10 +7,13 @@ order of files, or what was cached.
 import os
 import stat
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
+import msgspec
+
 from bartizan.model import Finding, Notice, NotRun
+from bartizan.scan import processes
 from bartizan.scan.cache import Cache, Entry, digest
 from bartizan.scan.discovery import FoundFile
 from bartizan.scan.scanner import FileReport, Scanner
@@ -18,9 +21,11 @@ from bartizan.scan.source import SourceFile
 from bartizan.scan.suppressions.inline import InlineIgnore, directives
 from bartizan.scan.verified_fix import attach_fixes
 
-BATCH_FILES = 128
-BATCH_BYTES = 16 * 1024 * 1024
-"""A worker holds about this much content at a time."""
+BATCH_FILES = 64
+BATCH_BYTES = 2 * 1024 * 1024
+"""A worker takes about this much content at a time: little enough that all end together."""
+PROCESSES_FROM = 400
+"""Fewer files are scanned before copies of this process would pay."""
 
 Progress = Callable[[int, int], None]
 """Called with (files done, files in all)."""
@@ -68,25 +73,9 @@ def run(
             known[file.path] = entry
         else:
             pending.append(file)
-    # Files of several scanners go first: one of them gathers, and then runs beside the others.
-    pending.sort(key=lambda file: (not _gathered(file, scanners), file.path))
-    done = len(known)
-    progress(done, len(files))
-    with ThreadPoolExecutor(max_workers=workers) as pool:
-        work = _Work(scanners, cache)
-        futures: list[Future[int]] = []
-        batches = list(_batches(pending, scanners))
-        gathering = sum(1 for batch in batches if _gathered(batch[0], scanners))
-        futures = [pool.submit(work.batch, batch) for batch in batches]
-        for future in futures[:gathering]:
-            done += future.result()
-            progress(done, len(files))
-        late = [pool.submit(work.gathered, scanner) for scanner in scanners if _gathers(scanner)]
-        for future in futures[gathering:]:
-            done += future.result()
-            progress(done, len(files))
-        for future in late:
-            future.result()
+    work = _Work(scanners, cache)
+    if pending:
+        _scan_all(pending, work, workers, lambda done: progress(len(known) + done, len(files)))
     known.update(work.entries)
     result.files, result.cached = len(known), len(known) - work.scanned
     result.not_run += work.not_run
@@ -94,33 +83,100 @@ def run(
     return result
 
 
-def _gathers(scanner: Scanner) -> bool:
-    return getattr(scanner, "gathers", False)
+def _scan_all(
+    pending: Sequence[FoundFile], work: "_Work", workers: int, progress: Callable[[int], None]
+) -> None:
+    """Scan files with copies of this process or, where that cannot be, with threads.
+
+    This process takes the files that are gathered, and then what is left of the others.
+    """
+    gathering = [file for file in pending if _gathered(file, work.scanners)]
+    shared = _shares([file for file in pending if not _gathered(file, work.scanners)])
+    helping = min(workers - 1, len(shared))
+    copies = helping if len(pending) >= PROCESSES_FROM and processes.possible() else 0
+    if copies:
+        _prepare(pending, work.scanners)
+
+    def answer(number: int) -> bytes:
+        part = _Work(work.scanners, work.cache)
+        part.share(shared[number])
+        return part.encoded()
+
+    own: list[int] = []
+
+    def take_part(*, told: bool) -> None:
+        while (number := crew.take()) is not None:
+            own.append(number)
+            work.share(shared[number])
+            if told:
+                progress(min(work.done + crew.answered * BATCH_FILES, len(pending)))
+
+    with processes.crew(copies, len(shared), answer) as crew:
+        with ThreadPoolExecutor(max_workers=max(1, helping)) as pool:
+            threads = [pool.submit(take_part, told=False) for _ in range(helping - copies)]
+            progress(0)
+            work.share(_batches(gathering))
+            work.gathered()
+            take_part(told=True)
+            for thread in threads:
+                thread.result()
+        answers = crew.answers()
+    for encoded in answers.values():
+        work.add(encoded)
+    for number in set(range(len(shared))) - answers.keys() - set(own):
+        work.share(shared[number])  # the copy that had it died
+
+
+def _shares(files: Sequence[FoundFile]) -> list[list[list[FoundFile]]]:
+    """Batches in as many shares as can be handed out."""
+    batches = list(_batches(files))
+    count = min(len(batches), processes.MAX_TASKS)
+    return [batches[number::count] for number in range(count)]
+
+
+def _prepare(pending: Sequence[FoundFile], scanners: Sequence[Scanner]) -> None:
+    """Have scanners load what they need, so that it is there in every copy of this process."""
+    for scanner in scanners:
+        prepare = getattr(scanner, "prepare", None)
+        if prepare is not None and any(scanner.wants(file.path) for file in pending):
+            prepare()
 
 
 def _gathered(file: FoundFile, scanners: Iterable[Scanner]) -> bool:
-    return any(_gathers(scanner) and scanner.wants(file.path) for scanner in scanners)
+    """Whether a scanner looks at this file faster together with others like it."""
+    return any(_gathers(scanner, file.path) for scanner in scanners)
+
+
+def _gathers(scanner: Scanner, path: str) -> bool:
+    gathers: Callable[[str], bool] | None = getattr(scanner, "gathers", None)
+    return gathers is not None and gathers(path)
 
 
 def _complete(entry: Entry, path: str, scanners: Iterable[Scanner]) -> bool:
     return all(s.name in entry.done or not s.wants(path) for s in scanners)
 
 
-def _batches(files: Sequence[FoundFile], scanners: Sequence[Scanner]) -> Iterable[list[FoundFile]]:
-    """Batches bounded in number and bytes; none mixes gathered and other files."""
+def _batches(files: Sequence[FoundFile]) -> Iterable[list[FoundFile]]:
+    """Batches bounded in number and bytes."""
     batch: list[FoundFile] = []
-    size, kind = 0, False
+    size = 0
     for file in files:
-        gathered = _gathered(file, scanners)
-        full = len(batch) >= BATCH_FILES or size + file.size > BATCH_BYTES
-        if batch and (full or gathered != kind):
+        if batch and (len(batch) >= BATCH_FILES or size + file.size > BATCH_BYTES):
             yield batch
             batch, size = [], 0
         batch.append(file)
         size += file.size
-        kind = gathered
     if batch:
         yield batch
+
+
+class _Answer(msgspec.Struct, array_like=True):
+    """What a copy of this process says about its share."""
+
+    done: int
+    scanned: int
+    entries: dict[str, Entry]
+    not_run: list[NotRun]
 
 
 class _Work:
@@ -132,10 +188,16 @@ class _Work:
         self.entries: dict[str, Entry] = {}
         self.not_run: list[NotRun] = []
         self.scanned = 0
+        self.done = 0
         self._later: dict[str, list[tuple[Entry, SourceFile]]] = {s.name: [] for s in scanners}
 
-    def batch(self, files: Sequence[FoundFile]) -> int:
-        """Read and scan some files; the number of them."""
+    def share(self, batches: Iterable[Sequence[FoundFile]]) -> None:
+        """Read and scan the files of some batches."""
+        for batch in batches:
+            self.batch(batch)
+
+    def batch(self, files: Sequence[FoundFile]) -> None:
+        """Read and scan some files."""
         work: dict[str, list[tuple[Entry, SourceFile]]] = {s.name: [] for s in self.scanners}
         for file in files:
             data = self._read(file)
@@ -146,24 +208,36 @@ class _Work:
             source = SourceFile(file.path, data)
             if entry is None:
                 entry = self.cache.add(file, content, directives(source))
-            if not _complete(entry, file.path, self.scanners):
-                self.scanned += 1
             self.entries[file.path] = entry
-            for scanner in self.scanners:
-                if scanner.name not in entry.done and scanner.wants(file.path):
-                    work[scanner.name].append((entry, source))
+            lacking = [
+                scanner for scanner in self.scanners
+                if scanner.name not in entry.done and scanner.wants(file.path)
+            ]  # fmt: skip
+            self.scanned += bool(lacking)
+            for scanner in lacking:
+                later = _gathers(scanner, file.path)
+                (self._later if later else work)[scanner.name].append((entry, source))
         for scanner in self.scanners:
-            if _gathers(scanner):
-                self._later[scanner.name] += work[scanner.name]
-            else:
-                self._scan(scanner, work[scanner.name])
-        return len(files)
+            self._scan(scanner, work[scanner.name])
+        self.done += len(files)
 
-    def gathered(self, scanner: Scanner) -> int:
-        """Scan all files of a scanner that wants them together."""
-        work = sorted(self._later[scanner.name], key=lambda item: item[1].path)
-        self._scan(scanner, work)
-        return len(work)
+    def gathered(self) -> None:
+        """Scan all files that a scanner wants together."""
+        for scanner in self.scanners:
+            self._scan(scanner, sorted(self._later[scanner.name], key=lambda item: item[1].path))
+
+    def encoded(self) -> bytes:
+        """All of it, for ``add``."""
+        return msgspec.msgpack.encode(_Answer(self.done, self.scanned, self.entries, self.not_run))
+
+    def add(self, encoded: bytes) -> None:
+        """Take in what a copy of this process has done."""
+        answer = msgspec.msgpack.decode(encoded, type=_Answer)
+        self.done += answer.done
+        self.scanned += answer.scanned
+        self.not_run += answer.not_run
+        self.entries.update(answer.entries)
+        self.cache.adopt(answer.entries)
 
     def _scan(self, scanner: Scanner, work: Sequence[tuple[Entry, SourceFile]]) -> None:
         if not work:

@@ -34,8 +34,6 @@ class PipelineScanner:
     """The scanner of pipeline definitions of all platforms."""
 
     name = "pipelines"
-    gathers = True
-    """Wants all its files at once: a run of zizmor costs more than a few files in it."""
 
     def wants(self, path: str) -> bool:
         """Whether the path may be that of a definition of any platform.
@@ -43,6 +41,15 @@ class PipelineScanner:
         Azure templates and Tekton objects may have any name, so every YAML file may be one.
         """
         return zizmor.wants(path) or recognition.wanted(path)
+
+    def gathers(self, path: str) -> bool:
+        """Whether the file goes to zizmor: a run of it costs more than a few files in it."""
+        return zizmor.wants(path)
+
+    def prepare(self) -> None:
+        """Import what ``scan`` needs."""
+        registry.modules(CHECKS)
+        recognition.parsers()
 
     def version(self) -> str:
         """Of this package, its pipeline checks and parsers as they are on disk, and zizmor."""

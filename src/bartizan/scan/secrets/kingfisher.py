@@ -88,6 +88,11 @@ class Kingfisher:
                 self._thread = threading.Thread(target=self._load, name="kingfisher", daemon=True)
                 self._thread.start()
 
+    def loaded(self) -> None:
+        """Wait until it is loaded, or failed to be; no thread is left behind."""
+        if self._thread is not None:
+            self._thread.join()
+
     def hits(self, file: SourceFile) -> list[Hit]:
         """The visible findings of a file.
 

@@ -54,7 +54,14 @@ class SecretScanner:
 
     def version(self) -> str:
         """What results depend on: the engine's release and this package's source."""
-        return self._version
+        return f"{self._version}:{self.below}" if self.below else self._version
+
+    def prepare(self) -> None:
+        """Load the engine and the checks, both at once."""
+        self.engine.start()
+        dispatch.installed()
+        _presenters()
+        self.engine.loaded()
 
     def scan(self, files: Sequence[SourceFile]) -> Sequence[FileReport]:
         """One report for each file, in their order."""
