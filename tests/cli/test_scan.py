@@ -251,3 +251,15 @@ def test_another_tools_report_joins_and_is_not_counted_twice(bartizan, flawed, t
     done = bartizan("scan", flawed, "--import", other, "--format", "json")
     assert len(report(done)["findings"]) == len(report(own)["findings"]) + 1
     assert "leaker:other" in checks(done)
+
+
+def test_our_sarif_says_whether_it_shows_everything(bartizan, tree) -> None:
+    root = tree({".netrc": NETRC, ".github/workflows/a.yml": "on: push\njobs: {}\n"})
+
+    def complete(*arguments: str) -> bool:
+        done = bartizan("scan", root, "--format", "sarif", "--profile", "auditor", *arguments)
+        return json.loads(done.stdout)["runs"][0]["properties"]["bartizan/complete"]
+
+    assert complete()
+    assert not complete("--select", "SEC")
+    assert not complete("--severity", "critical")

@@ -47,7 +47,7 @@ def scan_tree(request: ScanRequest) -> ScanResult:
         )
     root, below = scan_root(request.path)
     selected = _selected(request.options)
-    chosen = scanners(request.scanners, cache_dir=request.cache_dir)
+    chosen = scanners(request.scanners, cache_dir=request.cache_dir, below=below)
     scanned = _scanned(request, root, below, chosen)
     applied = _suppress(request, scanned, selected)
     found = [f for f in applied.findings if selected is None or f.check in selected]
@@ -101,6 +101,7 @@ def scan_tree(request: ScanRequest) -> ScanResult:
         not_run=len(not_run),
         seconds=round(time.perf_counter() - started, 3),
         since=request.since,
+        whole=scanned.whole_tree and scanned.recordable and selected is None,
         started=request.now.strftime("%Y-%m-%dT%H:%M:%SZ"),
     )
     return ScanResult(

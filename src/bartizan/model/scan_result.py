@@ -49,6 +49,8 @@ class ScanSummary(msgspec.Struct, frozen=True, kw_only=True):
     not_run: int
     seconds: float
     since: str = ""
+    whole: bool = False
+    """Whether every check looked at the whole tree: no change, no part, no selection."""
     started: str = ""
     """When the scan began, as ``2026-11-23T15:30:00Z``; empty if not known."""
 

@@ -65,6 +65,15 @@ def _occurrences(result: ScanResult) -> Iterator[_Occurrence]:
             yield _Occurrence(finding, key, place)
 
 
+def _complete(result: ScanResult, found: int, kept: int) -> bool:
+    """Whether what is not in the report is not in the tree; only then may a reader call it fixed.
+
+    What a baseline holds back or a verdict suppresses is in the report all the same.
+    """
+    cut = result.summary.hidden or found > kept or tally.incomplete(result)
+    return result.summary.whole and not cut
+
+
 def _log(
     result: ScanResult,
     everything: Sequence[_Occurrence],
@@ -104,6 +113,7 @@ def _log(
                     "files": result.summary.files,
                     "checks": result.summary.checks,
                     "hidden": result.summary.hidden,
+                    "bartizan/complete": _complete(result, len(everything), keep),
                 },
             }
         ],
