@@ -65,8 +65,11 @@ def _tree(place: Path, home: Path) -> None:
         results[label] = mine
         print(f"  {label:<15} bartizan {mine:6.2f}   kingfisher {one:6.2f} + zizmor {two:5.2f}"
               f"   ratio {mine / (one + two):.2f}")  # fmt: skip
-    changed = next(p for p in sorted(place.rglob("*.py" if "site" in str(place) else "*"))
-                   if p.is_file() and ".git" not in p.parts and p.stat().st_size < 50_000)  # fmt: skip
+    changed = next(
+        p
+        for p in sorted(place.rglob("*.*"))
+        if p.is_file() and ".git" not in p.parts and 0 < p.stat().st_size < 50_000
+    )
     before = changed.read_bytes()
     time.sleep(0.1)
 
