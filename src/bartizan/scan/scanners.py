@@ -7,22 +7,26 @@ from pathlib import Path
 from bartizan.scan.scanner import Scanner
 
 
-def scanners(names: Sequence[str] = (), *, cache_dir: Path | None = None) -> list[Scanner]:
+def scanners(
+    names: Sequence[str] = (), *, cache_dir: Path | None = None, below: str = ""
+) -> list[Scanner]:
     """The scanners with these names; all of them if none is named.
 
     Args:
         names: such as ``secrets`` and ``pipelines``.
         cache_dir: where engines may keep compiled rules; None: nowhere.
+        below: the folder that was asked for, if that is not the root.
     """
     chosen: list[Scanner] = []
     if not names or "pipelines" in names:
-        from bartizan.scan.pipelines.scanner import PipelineScanner  # noqa: PLC0415
+        from bartizan.scan.pipelines.entrance import LatePipelineScanner  # noqa: PLC0415
 
-        chosen.append(PipelineScanner())
+        chosen.append(LatePipelineScanner())
     if not names or "secrets" in names:
         from bartizan.scan.secrets.scanner import SecretScanner  # noqa: PLC0415
 
-        chosen.append(SecretScanner(cache_dir=cache_dir / "kingfisher" if cache_dir else None))
+        rules = cache_dir / "kingfisher" if cache_dir else None
+        chosen.append(SecretScanner(cache_dir=rules, below=below))
     return chosen
 
 

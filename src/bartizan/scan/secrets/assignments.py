@@ -170,11 +170,31 @@ _QUOTED = re.compile(
 _BARE = re.compile(r"[^\s\"'`<>,;|)}\]]{1,600}")
 _BARE_YAML = re.compile(r"[^\s\"'`&*|>{\[!%@#,][^\n]{0,600}")
 _ELEMENT = re.compile(r"[^<>\n]{1,600}(?=</)")
+_BARE_TOKEN = re.compile(r"[A-Za-z0-9+/_-]{24,200}={0,2}(?=[ \t;,]{0,4}$)", re.MULTILINE)
+"""What is no name in any language, though it stands in no quotes."""
+_GLUE = re.compile(
+    r"[\"'`\\]{0,3}(?:[ ]{0,2}\+[ ]|\+\w{1,60}(?:\+|$)|[ ]?\.[ ]?\$|[ ]\.[ ]|[,;)\]][ ]|\|\||\)$)"
+)
+"""How a value begins whose opening quote in truth closes a text: the name was part of that."""
+_SCRIPTS = frozenset(
+    (
+        "vagrantfile",
+        "gemfile",
+        "rakefile",
+        "jenkinsfile",
+        "podfile",
+        "fastfile",
+        "brewfile",
+        "build",
+    )
+)
+"""Programs whose names have no suffix."""
 _FOLLOWS = frozenset("\\\"'`] \t:=-?|!<,)>+")
 """What may follow a name that is given something."""
 _DEFINE = re.compile(r"[#%](?:define|global)(?:\\t|\s){1,4}$")
 _BLANK = re.compile(r"(?:\\t|[ \t]){1,20}(?=\\?[\"'])")
 _NOT_BARE = frozenset(("", '"', "'", "`"))
+_GIVES = frozenset(("=", ":", ":="))
 _COMPARISON = frozenset(("==", "===", "!=", "!=="))
 _DATA = frozenset(
     (".json", ".json5", ".xml", ".toml", ".tf", ".hcl", ".jsonl", ".ndjson", ".gradle")
@@ -187,7 +207,7 @@ def assignments(source: SourceFile) -> Iterator[Assignment]:
     """The assignments of a file, in the order of their places."""
     dot = source.name.rfind(".")
     suffix = source.name[dot:].lower() if dot >= 0 else ""
-    bare = suffix not in CODE
+    bare = suffix not in CODE and source.name.lower() not in _SCRIPTS
     text, done = source.text, 0
     for place in stems(text):
         if place < done:
@@ -211,13 +231,15 @@ def assignments(source: SourceFile) -> Iterator[Assignment]:
         if kind is None:
             continue
         value = _literal(text, separator, line_end, bare=bare, yaml=suffix in _YAML)
-        if value is None:
+        if value is None or _GLUE.match(text, value[0].start, value[0].end):
             continue
+        if kind is Kind.AUTH and separator[0].lstrip("\"'` \t").startswith(","):
+            continue  # the name of an entry, and another argument
         done = value[0].end
         yield Assignment(name, kind, text[value[0].start : value[0].end], value[0], value[1])
 
 
-def _literal(
+def _literal(  # noqa: PLR0911 - a list of forms, in order
     text: str, separator: re.Match[str], end: int, *, bare: bool, yaml: bool
 ) -> tuple[Span, bool] | None:
     """Where the literal stands, and whether in quotes or tags."""
@@ -231,6 +253,8 @@ def _literal(
     quoted = _QUOTED.match(text, start, end)
     if quoted is not None:
         return Span(*quoted.span("value")), True
+    if not bare and sign in _GIVES and (token := _BARE_TOKEN.match(text, start, end)):
+        return Span(*token.span()), True
     if not bare or text[start : start + 1] in _NOT_BARE or sign.startswith((",", ")")):
         return None
     yaml = yaml and sign.endswith(":")

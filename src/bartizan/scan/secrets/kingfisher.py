@@ -5,16 +5,17 @@ re-scan first asks ``prefilter`` whether a file can hold anything for it. Scanni
 interpreter lock, and so does loading, so that our own checks run meanwhile.
 """
 
+import hashlib
 import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
+from bartizan.scan import versions
 from bartizan.scan.secrets import prefilter
 from bartizan.scan.source import SourceFile, Span
 
@@ -28,6 +29,8 @@ TIMEOUT = 60.0
 """Seconds for one file, after which it counts as not scanned."""
 FORMAT = 2
 """Version of the stored prefilter."""
+RULES = Path(__file__).with_name("rules.yml")
+"""Our own rules, which the engine runs beside its own."""
 
 
 class Hit(NamedTuple):
@@ -66,11 +69,12 @@ class Kingfisher:
 
     @cached_property
     def version(self) -> str:
-        """The engine's release, without loading it."""
+        """The engine's release and our rules, without loading it."""
         try:
-            return version(DISTRIBUTION)
+            release = version(DISTRIBUTION)
         except PackageNotFoundError:
             return "none"
+        return f"{release}-{hashlib.sha256(RULES.read_bytes()).hexdigest()[:8]}"
 
     def wanted(self, files: Sequence[SourceFile]) -> list[bool]:
         """Which files the engine has to look at; all of them unless that is known cheaply."""
@@ -133,7 +137,7 @@ class Kingfisher:
 
             if self.cache_dir is not None:
                 self.cache_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-            rules = sdk.Rules(cache=self.cache_dir is not None, cache_dir=self.cache_dir)
+            rules = sdk.Rules([RULES], cache=self.cache_dir is not None, cache_dir=self.cache_dir)
             policy = sdk.DetectionPolicy(inline_ignores=False)
             self._scanner = sdk.Scanner(rules, policy=policy)
         except (ImportError, OSError, RuntimeError, ValueError) as problem:

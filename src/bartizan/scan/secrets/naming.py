@@ -13,12 +13,15 @@ class Kind(IntEnum):
     """A secret, token or key with a qualifying word: ``client_secret``, ``apiKey``."""
     AUTH = 2
     """``auth``, ``credential``, ``key`` alone: often a name or a reference instead."""
+    MENTIONED = 3
+    """A telling word among others, such as ``passwords_in_plain_text``: the value must tell."""
 
 
 NAMED = {
     Kind.PASSWORD: "password",
     Kind.SECRET: "secret or key",
     Kind.AUTH: "credential",
+    Kind.MENTIONED: "secret or key",
 }
 
 
@@ -57,6 +60,17 @@ _HEAD_NO = _words(
     validate verify check confirm encrypted hashed crypted sealed label placeholder icon type
     mock dummy fake example sample"""
 )
+_OF_IT = _words(
+    """hash hashed digest checksum sha sha1 sha256 md5 sum fingerprint thumbprint id ids uuid guid
+    path paths file files filename dir url urls uri endpoint name names type types label field
+    class regex pattern format prefix suffix length size count expiry expires expired expiration
+    ttl time date version status state error errors message msg text title hint help public pub
+    cert certificate arn ref reference template encoder validator policy provider service manager
+    handler parser kind index usage limit budget encrypted sealed enc bytes symbol address mint
+    request response result integrity test tests example bucket info signature sign nonce vector
+    schema param params query header headers cookie image icon data json xml source span scopes"""
+)
+"""Words that say what belongs to a secret rather than the secret."""
 _PASS_REST = _words("word phrase code wd")
 _SECRET_ENDS = ("secret", "token", "apikey", "secretkey", "accesskey")
 _SECRETS = _words("secrets pat bearer psk")
@@ -77,8 +91,9 @@ def credential_kind(name: str) -> Kind | None:
         kind = _kind(words, at)
         if kind is None:
             continue
-        if any(word not in _TAIL and not word.isdigit() for word in words[at + 1 :]):
-            return None
+        rest = words[at + 1 :]
+        if any(word not in _TAIL and not word.isdigit() for word in rest):
+            return None if kind is Kind.AUTH or _OF_IT & set(words) else Kind.MENTIONED
         if kind is not Kind.PASSWORD and _HEAD_NO & set(words[:at]):
             return None
         if _HEAD_NO & set(words[max(0, at - 1) : at]):

@@ -16,7 +16,7 @@ from bartizan.model import Confidence
 from bartizan.scan.secrets.place import Setting, setting
 from bartizan.scan.secrets.references import is_reference
 
-__all__ = ["Grade", "Setting", "assess", "bits", "grade", "machine_made", "setting"]
+__all__ = ["Grade", "Setting", "assess", "bits", "grade", "machine_made", "random_name", "setting"]
 
 LONGEST = 2048
 """Characters of a value that are looked at."""
@@ -56,7 +56,10 @@ def assess(value: str, path: str, *, sure: bool = False) -> Confidence | None:
     found = grade(value)
     if found is Grade.NOTHING:
         return None
-    if found is Grade.PLACEHOLDER or setting(path) is not Setting.ORDINARY:
+    where = setting(path)
+    if sure and where is Setting.DEMO and found >= Grade.LIKELY:
+        return Confidence.MEDIUM
+    if found is Grade.PLACEHOLDER or where is not Setting.ORDINARY:
         return Confidence.LOW
     if sure:
         return Confidence.HIGH
@@ -78,6 +81,12 @@ def machine_made(value: str) -> bool:
     return len(value) >= 16 and len(value) * bits(value) >= 56 and grade(value) is Grade.STRONG
 
 
+def random_name(name: str) -> bool:
+    """Whether what stands where a name should is random, and so may be a secret itself."""
+    return len(name) >= _LONG_NAME and machine_made(name)
+
+
+_LONG_NAME = 24
 _FLAGS = frozenset(
     re.findall(
         r"\S+",
@@ -113,6 +122,7 @@ _PATH = re.compile(
     r"properties|xml|html?|js|mjs|ts|tsx|jsx|py|rb|go|rs|java|php|sh|md|sql|tf|pub|gpg|asc|png|svg|css|cs|"
     r"proto|csv|lock|log|gz|zip|tar|exe|dll|so|h|c|cc|cpp|vue|tmpl|tpl|j2|secret|token|passwd|password)"
 )
+_OPTION = re.compile(r"--[a-z][a-z-]{1,40}=?")
 _URL = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]{1,30}:/{0,2}/[^\s@]*")
 _UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _HEX = re.compile(r"(?:0x)?[0-9a-fA-F]{24,}")
@@ -166,6 +176,7 @@ def _nothing(value: str, lower: str) -> bool:
     return (
         not value
         or lower in _FLAGS
+        or (value.startswith("--") and bool(_OPTION.fullmatch(value)))
         or is_reference(value)
         or bool(_PATH.fullmatch(value) and not _random(value))
         or bool(_URL.fullmatch(value))

@@ -1,6 +1,5 @@
 """The secret scanner: our checks and the embedded engine over every file."""
 
-import hashlib
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -11,13 +10,15 @@ from types import ModuleType
 import msgspec
 
 from bartizan.model import Check, Confidence, Finding, NotRun
+from bartizan.scan import versions
 from bartizan.scan.match import finding
 from bartizan.scan.registry import modules
 from bartizan.scan.scanner import FileReport
 from bartizan.scan.secrets import dispatch, ignores, providers, redaction
 from bartizan.scan.secrets.joining import Candidate, join
 from bartizan.scan.secrets.kingfisher import EngineError, Hit, Kingfisher
-from bartizan.scan.secrets.plausible import Grade, Setting, grade, setting
+from bartizan.scan.secrets.place import judged_below
+from bartizan.scan.secrets.plausible import Grade, Setting, grade, machine_made, setting
 from bartizan.scan.secrets.subject import Secret
 from bartizan.scan.source import SourceFile, Span
 
@@ -26,7 +27,10 @@ _DOUBTS = {
     Setting.EXAMPLE: "stands in documentation or an example",
     Setting.TEST: "stands in test data",
     Setting.FOREIGN: "stands in generated or foreign content",
+    Setting.DEMO: "stands in a program for show",
 }
+_SHOWN_IN_DEMOS = frozenset(("SEC-001",))
+"""Keys and sessions are made up for a demonstration; tokens of providers are not."""
 NEARBY = 3000
 """Characters around a secret in which others may be shown by its code frame."""
 MAX_SECRETS = 2000
@@ -39,9 +43,12 @@ class SecretScanner:
 
     Args:
         cache_dir: a directory for compiled rules, made if missing; must be the user's own.
+        below: the folder that was asked for, where that is not the root: whether a file is a test
+            or an example is told from the path below it.
     """
 
     cache_dir: Path | None = None
+    below: str = ""
     engine: Kingfisher = field(init=False, repr=False)
     name: str = "secrets"
 
@@ -70,11 +77,12 @@ class SecretScanner:
             self.engine.start()
         # The engine loads without the interpreter lock meanwhile. Its single scans are so short
         # that handing the lock to and fro would cost more than running them beside our checks.
-        own = [list(own_candidates(file)) for file in files]
-        return [
-            self._report(file, self._hits(file) if asked else [], candidates)
-            for file, asked, candidates in zip(files, wanted, own, strict=True)
-        ]
+        with judged_below(self.below):
+            own = [list(own_candidates(file)) for file in files]
+            return [
+                self._report(file, self._hits(file) if asked else [], candidates)
+                for file, asked, candidates in zip(files, wanted, own, strict=True)
+            ]
 
     def _hits(self, file: SourceFile) -> "list[Hit] | NotRun":
         try:
@@ -112,10 +120,9 @@ class SecretScanner:
 
     @cached_property
     def _version(self) -> str:
-        digest = hashlib.sha256(self.engine.version.encode())
-        for path in sorted(Path(__file__).parent.rglob("*.py")):
-            digest.update(path.read_bytes())
-        return digest.hexdigest()[:16]
+        here = Path(__file__).resolve().parent
+        source = versions.of_source(str(here), f"{here.parent}/")
+        return f"{source}+kingfisher{self.engine.version}"
 
 
 _NOTHING = FileReport()
@@ -180,7 +187,9 @@ def presented(file: SourceFile, hit: Hit) -> Candidate:
 def doubts(path: str, value: str, check: Check) -> str:
     """Why a finding of the engine is probably no live secret; empty if nothing speaks so."""
     where = setting(path)
-    if where is not Setting.ORDINARY:
+    if where is not Setting.ORDINARY and not (
+        where is Setting.DEMO and check.id in _SHOWN_IN_DEMOS and machine_made(value)
+    ):
         return _DOUBTS[where]
     graded = grade(value) if len(value) < 400 and "-----" not in value else Grade.STRONG
     if graded is Grade.NOTHING:

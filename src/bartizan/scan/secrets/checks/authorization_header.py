@@ -42,6 +42,7 @@ FILES = Files(every=True)
 HINTS = (b"auth", b"bearer", b"basic ", b"api-key", b"apikey", b"access-token")
 _SHOWN = frozenset(("password", "pass", "pwd"))
 """Passwords of every manual."""
+_TOKEN = 12
 _VALUE = r"(?P<value>[\w+/.~=-]{8,600})"
 _HEADER = re.compile(
     r"(?i)(?:authorization\b[\"'\]]{0,3}[ \t]{0,4}[:=,>]{1,2}[ \t]{0,4}[\"'`]?"
@@ -98,7 +99,11 @@ def _basic(value: str) -> Confidence | None:
     found = grade(password or user)
     if found is Grade.NOTHING:
         return None
-    return Confidence.LOW if found is Grade.PLACEHOLDER or password in _SHOWN else Confidence.MEDIUM
+    return (
+        Confidence.LOW
+        if found is Grade.PLACEHOLDER or password.strip("=") in _SHOWN
+        else Confidence.MEDIUM
+    )
 
 
 def _token(value: str) -> Confidence | None:
@@ -107,4 +112,6 @@ def _token(value: str) -> Confidence | None:
         return None if found is Grade.NOTHING else Confidence.LOW
     if found is Grade.STRONG:
         return Confidence.HIGH
-    return Confidence.MEDIUM if found is Grade.LIKELY and len(value) >= 12 else Confidence.LOW
+    if value.lower().startswith(("deadbeef", "cafebabe")):
+        return Confidence.LOW
+    return Confidence.MEDIUM if found is Grade.LIKELY and len(value) >= _TOKEN else Confidence.LOW

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from bartizan.model import Check, Confidence, Example, Severity
 from bartizan.scan.secrets.advice import CONTROLS, PURGE
-from bartizan.scan.secrets.assignments import assignments, is_code
-from bartizan.scan.secrets.naming import NAMED
-from bartizan.scan.secrets.plausible import machine_made
+from bartizan.scan.secrets.assignments import Assignment, assignments, is_code
+from bartizan.scan.secrets.naming import NAMED, Kind
+from bartizan.scan.secrets.plausible import Grade, grade, machine_made, random_name
 from bartizan.scan.secrets.subject import Files, Secret
 from bartizan.scan.secrets.weighing import weigh
 from bartizan.scan.source import SourceFile
@@ -64,8 +64,10 @@ def find(source: SourceFile) -> Iterator[Secret]:
     code = is_code(source)
     for given in assignments(source):
         confidence = weigh(given.value, source.path, kind=given.kind, name=given.name, code=code)
-        if confidence is None:
-            continue
+        if confidence is None or random_name(given.name):
+            continue  # no name, and perhaps a secret itself
+        if confidence > Confidence.LOW and _is_for_show(source, given):
+            confidence = Confidence.LOW
         yield Secret(
             span=given.span,
             what=f"a {NAMED[given.kind]} under the name {given.name}",
@@ -75,3 +77,19 @@ def find(source: SourceFile) -> Iterator[Secret]:
             confidence=confidence,
             evidence={"name": given.name},
         )
+
+
+def _is_for_show(source: SourceFile, given: Assignment) -> bool:
+    """Whether a password is in a remark as an ordinary word, or made up for a job's own database.
+
+    Jobs start databases beside themselves, and give the same password to both.
+    """
+    if given.kind is not Kind.PASSWORD or (graded := grade(given.value)) is Grade.STRONG:
+        return False
+    text, start = source.text, given.span.start
+    line = text[text.rfind("\n", 0, start) + 1 : start].lstrip()
+    if graded is Grade.WEAK and line.startswith(("#", "//", "*", ";", "--")):
+        return True
+    return (
+        ".github/workflows/" in source.path and "services:" in text and text.count(given.value) > 1
+    )

@@ -70,6 +70,8 @@ FILES = Files(
 
 def find(source: SourceFile) -> Iterator[Secret]:
     """The key that is the whole file, or the secret values of a settings file."""
+    if ".github/" in source.path:
+        return  # a workflow that is called after what it tests
     if source.name.lower().endswith(".key"):
         value, span = stripped(source.text, 0)
         found = None

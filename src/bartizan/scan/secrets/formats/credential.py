@@ -7,7 +7,15 @@ from bartizan.model import Confidence, Severity
 from bartizan.scan.secrets.formats import crypt, names
 from bartizan.scan.secrets.formats.entry import Entry
 from bartizan.scan.secrets.formats.urls import embedded
-from bartizan.scan.secrets.plausible import Grade, Setting, assess, bits, grade, setting
+from bartizan.scan.secrets.plausible import (
+    Grade,
+    Setting,
+    assess,
+    bits,
+    grade,
+    random_name,
+    setting,
+)
 from bartizan.scan.secrets.subject import Secret
 from bartizan.scan.source import SourceFile, Span
 
@@ -71,7 +79,7 @@ def secret(
     if not value or encrypted(value) or _PUBLIC_ID.fullmatch(value) or _PATH.fullmatch(value):
         return None
     confidence = _confidence(value, source.path, sure=sure)
-    if confidence is None:
+    if confidence is None or random_name(entry.key):
         return None
     raw = source.text[entry.span.start : entry.span.end]
     return Secret(
