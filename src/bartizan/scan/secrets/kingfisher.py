@@ -70,10 +70,9 @@ class Kingfisher:
     @cached_property
     def version(self) -> str:
         """The engine's release and our rules, without loading it."""
-        try:
-            release = version(DISTRIBUTION)
-        except PackageNotFoundError:
-            return "none"
+        release = versions.of_distribution(DISTRIBUTION)
+        if release == "none":
+            return release
         return f"{release}-{hashlib.sha256(RULES.read_bytes()).hexdigest()[:8]}"
 
     def wanted(self, files: Sequence[SourceFile]) -> list[bool]:
