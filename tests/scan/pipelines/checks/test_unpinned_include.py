@@ -10,7 +10,6 @@ def _include(entry):
 @pytest.mark.parametrize(
     ("entry", "severity", "profile"),
     [
-        ("remote: http://x.example.org/a.yml", "high", "regular"),
         ("remote: https://x.example.org/a.yml", "high", "regular"),
         ("{project: a/b, file: /c.yml}", "medium", "regular"),
         ("{project: a/b, ref: main, file: /c.yml}", "medium", "regular"),
@@ -41,3 +40,7 @@ def test_gitlab_includes_that_stay(look, entry):
 def test_credentials_of_an_address_are_not_shown(look):
     (match,) = look("gitlab", _include("remote: https://bot:hunter2@x.example.org/a.yml")).matches
     assert "hunter2" not in match.message
+
+
+def test_an_include_over_plain_http_is_left_to_the_check_about_that(look):
+    assert look("gitlab", _include("remote: http://x.example.org/a.yml")).matches == ()

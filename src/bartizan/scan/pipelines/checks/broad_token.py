@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from bartizan.model import Check, Confidence, Edit, Example, Severity
 from bartizan.scan.match import Match, ProposedFix
+from bartizan.scan.pipelines.places import overlap
 from bartizan.scan.pipelines.run_commands import ran
 from bartizan.scan.pipelines.subject import Kind, Pipeline, Platform, Step, Variable
 from bartizan.scan.yaml_tree import Mapping
@@ -101,6 +103,17 @@ def find(pipeline: Pipeline) -> Iterator[Match]:
                     severity=Severity.LOW,
                     confidence=Confidence.MEDIUM,
                 )
+
+
+def judge(pipeline: Pipeline, match: Match) -> Match:
+    """The embedded engine's match, saying whether too much or nothing was written."""
+    if "default permissions" not in match.annotation:
+        return match
+    at = next((job for job in pipeline.jobs if overlap(job.name_span, match.span)), None)
+    who = f"job `{at.name}` sets" if at else "the workflow sets"
+    return replace(
+        match, message=f"{who} no permissions, so the project's settings decide what its token may"
+    )
 
 
 def _azure(variable: Variable, scope: tuple[str, ...]) -> Iterator[Match]:

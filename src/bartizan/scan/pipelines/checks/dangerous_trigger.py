@@ -1,10 +1,12 @@
 """Triggers that hand the project's privileges to runs that strangers start."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from bartizan.model import Check, Confidence, Example, Profile, Severity
 from bartizan.scan.match import Match
-from bartizan.scan.pipelines.subject import Pipeline, Platform, Trust
+from bartizan.scan.pipelines.places import overlap
+from bartizan.scan.pipelines.subject import Job, Origin, Pipeline, Platform, Trust
 
 CHECK = Check(
     id="PIPE-004",
@@ -15,6 +17,8 @@ CHECK = Check(
     what="""
 Triggers that anybody can cause and that still run with the secrets and the writing token of the project: on GitHub `pull_request_target` and `workflow_run`,
 on Jenkins plug-ins that build every pull request, on Tekton's Pipelines as Code a comment of anybody.
+
+High where a job checks out, downloads or pastes what the outsider wrote; a note where none was seen to.
 """,
     why="""
 Such a pipeline is one careless step away from being taken over: as soon as a step runs, pastes or trusts something of the pull request, its author has the project's secrets.
@@ -57,11 +61,53 @@ def find(pipeline: Pipeline) -> Iterator[Match]:
         ordinary = pipeline.platform is Platform.GITHUB and trigger.name not in _GITHUB_EVENTS
         if ordinary:
             continue
-        yield Match(
-            span=trigger.span,
-            message=f"`{trigger.name}` runs with the project's privileges and can be caused by anybody",
-            anchor=trigger.name,
-            scope=pipeline.scope(),
-            annotation="anybody can cause it",
-            profile=Profile.REGULAR if pipeline.platform is Platform.GITHUB else Profile.PEDANTIC,
+        yield judge(
+            pipeline,
+            Match(
+                span=trigger.span,
+                message="",
+                anchor=trigger.name,
+                scope=pipeline.scope(),
+                annotation="anybody can cause it",
+                profile=Profile.REGULAR
+                if pipeline.platform is Platform.GITHUB
+                else Profile.PEDANTIC,
+            ),
         )
+
+
+def judge(pipeline: Pipeline, match: Match) -> Match:
+    """How bad a privileged trigger is: what the pipeline does with what the outsider wrote."""
+    named = next((t.name for t in pipeline.triggers if overlap(t.span, match.span)), "")
+    severity, words = _danger(pipeline)
+    return replace(
+        match,
+        message=f"{f'`{named}`' if named else 'a trigger'} runs with the project's privileges "
+        f"for anybody; {words}",
+        severity=severity,
+    )
+
+
+def _danger(pipeline: Pipeline) -> tuple[Severity, str]:
+    if any(_runs_theirs(job) for job in pipeline.jobs):
+        return Severity.HIGH, "a job checks out or pastes into a script what they wrote"
+    if any(store.foreign for job in pipeline.jobs for store in job.stores):
+        return Severity.MEDIUM, "a job reads the artifact of another run"
+    calls = any(job.uses for job in pipeline.jobs)
+    local = any(step.uses and step.uses.local for _, step in pipeline.steps())
+    if calls or local:
+        return Severity.LOW, "what it calls is not in this file"
+    return Severity.INFO, "no step was seen to run what they wrote, keep it so"
+
+
+def _runs_theirs(job: Job) -> bool:
+    expressions = (
+        expression
+        for step in job.steps
+        for script in step.scripts
+        for expression in script.expressions
+        if not expression.source.startswith("steps.")  # file names, as a rule
+    )
+    return any(step.checkout_untrusted for step in job.steps) or any(
+        expression.origin is Origin.UNTRUSTED for expression in expressions
+    )

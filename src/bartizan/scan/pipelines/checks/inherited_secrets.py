@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from bartizan.model import Check, Example, Profile, Severity
 from bartizan.scan.match import Match
+from bartizan.scan.pipelines.places import reference_at
 from bartizan.scan.pipelines.subject import Pipeline, Platform
 from bartizan.scan.source import Span
 from bartizan.scan.yaml_tree import Mapping, Node, Scalar, Sequence
@@ -74,6 +76,19 @@ def find(pipeline: Pipeline) -> Iterator[Match]:
         yield from _gitlab(pipeline, root)
     elif pipeline.platform is Platform.CIRCLECI:
         yield from _circleci(pipeline, root)
+
+
+def judge(pipeline: Pipeline, match: Match) -> Match:
+    """The embedded engine's match: the project's own definition is a smaller circle."""
+    used = reference_at(pipeline, match.span)
+    if used is None:
+        return match
+    whose = "its own workflow" if used.local else "the workflow of another repository"
+    return replace(
+        match,
+        message=f"every secret is handed to {whose} `{used.text}`",
+        severity=Severity.LOW if used.local else Severity.MEDIUM,
+    )
 
 
 def _gitlab(pipeline: Pipeline, root: Mapping) -> Iterator[Match]:

@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from bartizan.model import Check, Confidence, Edit, Example, Profile, Severity
 from bartizan.scan.match import Match, ProposedFix
 from bartizan.scan.pipelines.example_files import on_every_platform
+from bartizan.scan.pipelines.places import step_at
 from bartizan.scan.pipelines.run_commands import Ran, ran
 from bartizan.scan.pipelines.secret_names import looks_secret
 from bartizan.scan.pipelines.subject import Job, Origin, Pipeline, Platform, Step
@@ -137,6 +139,16 @@ def _secret(one: Ran) -> bool:
     return named or any(
         e.origin is Origin.SECRET and one.command.start <= e.start < one.command.end
         for e in one.script.expressions
+    )
+
+
+def judge(pipeline: Pipeline, match: Match) -> Match:
+    """The embedded engine's match, naming what it found."""
+    at = step_at(pipeline, match.span)
+    if at is None or at[1].uses is None:
+        return match
+    return replace(
+        match, message=f"`{at[1].uses.name}` leaves its token on disk for the steps that follow"
     )
 
 

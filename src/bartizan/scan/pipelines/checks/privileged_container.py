@@ -77,6 +77,7 @@ _FLAGS = (
     ),
     (re.compile(r"(?:^| )(?:-v|--volume)[= ]/:/"), "a container that holds the host's file system"),
 )
+_PLAIN = re.compile(r"tcp://[\w.-]{1,100}:2375/?")
 _BINFMT = re.compile(r"(?:multiarch/qemu-user-static|tonistiigi/binfmt)")
 _THROWN_AWAY = frozenset({Platform.GITHUB, Platform.AZURE, Platform.CIRCLECI, Platform.BITBUCKET})
 """Platforms whose usual machine serves one job and is then destroyed."""
@@ -132,9 +133,9 @@ def _started(pipeline: Pipeline, one: Ran) -> Iterator[Match]:
 def _open_daemon(pipeline: Pipeline, variable: Variable, job: Job | None) -> Iterator[Match]:
     value = variable.text.value.strip()
     no_tls = variable.name == "DOCKER_TLS_CERTDIR" and not value
-    if no_tls or (
-        variable.name == "DOCKER_HOST" and re.fullmatch(r"tcp://[\w.-]{1,100}:2375/?", value)
-    ):
+    if no_tls and _PLAIN.search(pipeline.source.text):
+        return  # the address says it already
+    if no_tls or (variable.name == "DOCKER_HOST" and _PLAIN.fullmatch(value)):
         span = variable.text.span if value else variable.name_span
         yield Match(
             span=span,

@@ -1,14 +1,18 @@
 """Text that an outsider chose, pasted into a script before the script is run."""
 
+import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from bartizan.model import Check, Example, Profile, Severity
 from bartizan.scan.match import Match, ProposedFix
 from bartizan.scan.pipelines.environment_fix import through_environment
+from bartizan.scan.pipelines.places import expressions_at
 from bartizan.scan.pipelines.privilege import privileged, reach
 from bartizan.scan.pipelines.subject import (
     Expression,
     Job,
+    Kind,
     Origin,
     Pipeline,
     Platform,
@@ -185,6 +189,11 @@ pipeline {
     ),
 )
 
+_FIXED = re.compile(
+    r"^github\.(?:.{0,300}[._](?:url|sha|id|number|attempt|at|login|count|actor|repository|owner)|.{0,300}\.full_name"
+    r"|actor|sha|event_name|job|workspace|token|server_url|repository|repository_owner)$"
+)
+"""Values whose form the platform fixes, so that they hold nothing that a script would run."""
 _LANGUAGES = {"javascript": "JavaScript", "python": "Python", "pwsh": "PowerShell", "cmd": "batch"}
 
 
@@ -209,6 +218,33 @@ def find(pipeline: Pipeline) -> Iterator[Match]:
                     severity=Severity.LOW if literal else _severity(pipeline, job),
                     profile=Profile.PEDANTIC if literal else Profile.REGULAR,
                 )
+
+
+def judge(pipeline: Pipeline, match: Match) -> Match:
+    """The embedded engine's match, as grave as the person who chooses the value is far away."""
+    found = expressions_at(pipeline, match.span)
+    said = match.severity or Severity.HIGH
+    if not found or any(expression.origin is Origin.UNTRUSTED for expression in found):
+        return match
+    worst = max(_chooser(pipeline, expression) for expression in found)
+    if worst is Severity.INFO:
+        return replace(match, severity=Severity.INFO, profile=Profile.PEDANTIC)
+    return replace(match, severity=min(said, worst))
+
+
+def _chooser(pipeline: Pipeline, expression: Expression) -> Severity:
+    """By who chooses the value: nobody, people who can write, the caller, an earlier step."""
+    contexts = expression.contexts
+    if contexts and all(_FIXED.search(path) for path in contexts):
+        return Severity.INFO
+    if expression.origin is Origin.TRUSTED and not any(p.startswith("github.") for p in contexts):
+        return Severity.INFO
+    called = pipeline.kind is not Kind.PIPELINE or any(
+        trigger.name == "workflow_call" for trigger in pipeline.triggers
+    )
+    if called and any(path.startswith("inputs") for path in contexts):
+        return Severity.MEDIUM
+    return Severity.LOW
 
 
 def fixes(pipeline: Pipeline, match: Match) -> Sequence[ProposedFix]:

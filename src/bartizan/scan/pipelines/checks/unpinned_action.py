@@ -2,20 +2,24 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from bartizan.model import Check, Confidence, Edit, Example, Profile, Severity
 from bartizan.scan.match import Match, ProposedFix
+from bartizan.scan.pipelines.places import reference_at
 from bartizan.scan.pipelines.subject import Pipeline, Platform, Reference, ReferenceKind
 
 CHECK = Check(
     id="PIPE-025",
     slug="unpinned-action",
-    title="Third-party step runs from a version that can be moved",
+    title="Step from elsewhere runs from a version that can be moved",
     severity=Severity.MEDIUM,
     what="""
 Actions and reusable workflows (GitHub), orbs (CircleCI), pipes (Bitbucket) and marketplace tasks (Azure)
 that are named by a branch, a tag, a partial version or no version at all instead of one that cannot change:
 a full commit hash, a digest, or a complete published orb version.
+
+How bad it is depends on who may move it, and how often they do: a branch is high, a third party's release tag medium, a release tag of the platform's own vendor (`actions/checkout@v4`) low.
 """,
     why="""
 Whoever controls the other repository, or breaks into it, can move the tag or branch and runs code of
@@ -88,6 +92,10 @@ _KINDS = frozenset(
 _PLATFORMS = frozenset({Platform.CIRCLECI, Platform.BITBUCKET, Platform.AZURE})
 """GitHub is the embedded engine's; what other platforms pull in is ``unpinned-include``."""
 _RELEASE = re.compile(r"v?\d+(?:\.\d+){0,3}(?:[-+._][\w.+-]{1,40})?")
+_SERIES = re.compile(
+    r"(?:refs/tags/.{1,200})|(?:[\w-]{1,40}/)?(?:[A-Za-z-]{0,20}-)?[vV]?\d+(?:\.\w+){0,3}(?:[-+._][\w.+-]{1,40})?"
+)
+"""A release, or the name that follows one series of them: ``v4``, ``release/v1``, ``1.2.3``."""
 _SHA = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 _COMMENT = re.compile(r"[ \t]+#[ \t]*(?:tag=|ref=|pin@)?(v?\d[\w.+-]{0,40})")
 
@@ -130,6 +138,31 @@ def _judge(reference: Reference) -> tuple[Severity, Profile, str]:
     if release:
         return Severity.MEDIUM, Profile.REGULAR, "takes whatever release of this series comes next"
     return Severity.HIGH, Profile.REGULAR, "names a version that moves with every publication"
+
+
+def judge(pipeline: Pipeline, match: Match) -> Match:
+    """The embedded engine's match, with a severity by owner and kind of the version."""
+    reference = reference_at(pipeline, match.span)
+    if reference is None:
+        return match
+    severity, words = _judge_github(reference)
+    return replace(
+        match,
+        message=f"`{reference.text}` {words}",
+        annotation="not pinned to a commit",
+        severity=severity,
+    )
+
+
+def _judge_github(reference: Reference) -> tuple[Severity, str]:
+    if not reference.version:
+        return Severity.HIGH, "names no version, so the newest is taken"
+    if _SERIES.fullmatch(reference.version):
+        if reference.first_party:
+            return Severity.LOW, "names a tag, which the platform's vendor can move"
+        return Severity.MEDIUM, "names a tag, which its owner can move"
+    severity = Severity.MEDIUM if reference.first_party else Severity.HIGH
+    return severity, f"follows `{reference.version}`, no release but a name that moves"
 
 
 def fixes(

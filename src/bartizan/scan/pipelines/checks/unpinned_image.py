@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from bartizan.model import Check, Edit, Example, Profile, Severity
 from bartizan.scan.match import Match, ProposedFix
+from bartizan.scan.pipelines.places import reference_at
 from bartizan.scan.pipelines.run_commands import Ran, ran
 from bartizan.scan.pipelines.shell_commands import Word
 from bartizan.scan.pipelines.subject import Pipeline, Platform, ReferenceKind
@@ -106,6 +108,8 @@ Name the digest and keep the tag for people: `node:22.4@sha256:…`. `docker bui
 
 _MOVING = frozenset({"", "latest", "stable", "edge", "nightly", "main", "master", "dev", "current"})
 _VENDOR = re.compile(r"(?:mcr\.microsoft\.com|cimg|circleci|atlassian|gcr\.io/tekton-releases)/")
+_MACHINE = re.compile(r"macos-\d{1,2}-xcode-\d{1,2}")
+"""Names of the virtual machines that GitLab itself offers where an image is expected."""
 _NAME = re.compile(r"[a-z0-9][\w./:-]{1,200}")
 _ENGINES = ("docker", "podman")
 _FLAG = re.compile(
@@ -128,6 +132,7 @@ def find(pipeline: Pipeline) -> Iterator[Match]:
             or reference.local
             or reference.dynamic
             or reference.name == "scratch"
+            or _MACHINE.fullmatch(reference.name)
             or reference.text.span in seen
         ):
             continue
@@ -149,6 +154,16 @@ def find(pipeline: Pipeline) -> Iterator[Match]:
             severity=Severity.LOW if vendor or not moving else Severity.MEDIUM,
             profile=Profile.REGULAR if moving and not vendor else Profile.PEDANTIC,
         )
+
+
+def judge(pipeline: Pipeline, match: Match) -> Match:
+    """The embedded engine's match, as grave as on the other platforms."""
+    used = reference_at(pipeline, match.span)
+    severity = min(match.severity or Severity.MEDIUM, Severity.MEDIUM)
+    if used is None:
+        return replace(match, severity=severity)
+    said = f"uses the tag `{used.version}`" if used.version else "names no tag"
+    return replace(match, message=f"image `{used.text}` {said} and no digest", severity=severity)
 
 
 def _started(pipeline: Pipeline) -> Iterator[Match]:

@@ -107,6 +107,7 @@ def find(pipeline: Pipeline) -> Iterator[Match]:
             or reference.local
             or reference.dynamic
             or reference.first_party
+            or reference.text.value.startswith("http://")  # a flaw of its own, with its own check
         ):
             continue
         severity, profile, words = _judge(pipeline.platform, reference)
@@ -125,8 +126,6 @@ def _judge(platform: Platform, reference: Reference) -> tuple[Severity, Profile,
     """A stranger's URL is worst, then a branch, then the default of somebody, then a tag."""
     version = reference.version
     if reference.name.startswith(("http://", "https://")) and not version:
-        if reference.name.startswith("http://"):
-            return Severity.HIGH, Profile.REGULAR, "is fetched without encryption or a known hash"
         return Severity.HIGH, Profile.REGULAR, "is whatever the address serves at that moment"
     if _RELEASE.fullmatch(version):
         return Severity.LOW, Profile.PEDANTIC, "names a tag that its owner can move"

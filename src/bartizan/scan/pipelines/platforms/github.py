@@ -291,7 +291,7 @@ def _called(source: SourceFile, node: Node | None) -> Reference | None:
         ReferenceKind.WORKFLOW,
         written,
         dynamic=is_dynamic,
-        local=written.value.startswith("./"),
+        local=written.value.startswith(("./", "$/")),
         first_party=written.value.startswith(("actions/", "github/")),
     )
 

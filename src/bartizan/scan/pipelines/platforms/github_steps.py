@@ -148,7 +148,7 @@ class StepReader:
             ReferenceKind.ACTION,
             written,
             dynamic=_dynamic,
-            local=written.value.startswith(("./", "../")),
+            local=written.value.startswith(("./", "../", "$/")),
             first_party=written.value.lower().startswith(("actions/", "github/")),
         )
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from bartizan.model import Check, NotRun, Suppression
+from bartizan.model import Check, Confidence, NotRun, Suppression
 from bartizan.scan import registry, yaml_tree
 from bartizan.scan.match import Match, Related
 from bartizan.scan.pipelines.zizmor import output, program
@@ -20,6 +20,8 @@ UNKNOWN = "PIPE-149"
 """The check for audits that no other check presents."""
 MAX_THING = 80
 """Characters of the file's text that a message quotes."""
+MAX_NAME = 40
+"""Characters of a job's or step's name in a message."""
 _KEYS = {
     "hardcoded-container-credentials": "password",
     "insecure-commands": "ACTIONS_ALLOW_UNSECURE_COMMANDS",
@@ -27,6 +29,8 @@ _KEYS = {
 """Audits that point at a block, and the key of it that is meant."""
 _SECRET = frozenset({"hardcoded-container-credentials"})
 """Audits whose place holds a secret."""
+_CERTAIN = frozenset({"artipacked"})
+"""Audits whose low confidence is about the harm, not about what they state."""
 _COMMIT = re.compile(r"(@[0-9a-f]{8})[0-9a-f]{32}\b")
 _SHOWN_BARE = re.compile(r"[\w./:@${}\[\]()'\"*,&|=!<> +#-]+")
 _IGNORE = re.compile(r"# zizmor: ignore\[(.{1,500}?)\](?:\s+(.*))?$")
@@ -165,7 +169,7 @@ class _Reader:
             scope=("github-actions", self.outline.name, *labels),
             annotation=primary.symbolic.annotation,
             severity=output.SEVERITY.get(determined.severity),
-            confidence=output.CONFIDENCE.get(determined.confidence),
+            confidence=_confidence(report),
             profile=output.PROFILE.get(determined.persona),
             related=self._related(report, primary, place),
             hide=hide,
@@ -227,6 +231,15 @@ class _Reader:
         return self.source.text.rfind("\n", 0, offset) + 1
 
 
+def _confidence(report: output.Report) -> Confidence | None:
+    """How sure it is that what we say is true.
+
+    Of a credential left on disk zizmor doubts only that it leaks; that it stays there is certain.
+    """
+    sure = output.CONFIDENCE.get(report.determinations.confidence)
+    return Confidence.MEDIUM if sure is Confidence.LOW and report.ident in _CERTAIN else sure
+
+
 def _message(
     check: Check | None, report: output.Report, thing: str, labels: tuple[str, ...]
 ) -> str:
@@ -242,7 +255,12 @@ def _where(labels: tuple[str, ...]) -> str:
     if "steps" in labels[:-1]:
         step = labels[labels.index("steps") + 1]
         if step:
-            parts.append(f"in step '{step[:MAX_THING]}'")
+            parts.append(f"in step '{_short(step)}'")
     if len(labels) > 1 and labels[0] == "jobs" and labels[1]:
-        parts.append(f"{'of' if parts else 'in'} job '{labels[1][:MAX_THING]}'")
+        parts.append(f"{'of' if parts else 'in'} job '{_short(labels[1])}'")
     return " ".join(parts)
+
+
+def _short(name: str) -> str:
+    """A name; a step without one goes by its command, of which the beginning will do."""
+    return name if len(name) <= MAX_NAME else name[: MAX_NAME - 1].rstrip() + "…"

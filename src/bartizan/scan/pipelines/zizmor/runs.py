@@ -31,6 +31,8 @@ MAX_STOPPED = 6
 """Runs that may be ended for time or size; then what such runs held is given up."""
 MAX_ALONE = 8
 """Files run alone only to learn the reason why zizmor cannot read them."""
+_LIMIT = "limit exceeded"
+"""In zizmor's words: the file may be fine, it was too much for it."""
 _UNPARSED = "it cannot parse the file"
 _GIVEN_UP = "it is large, and other files took too long"
 _UNWANTED = "it does not take the file for one of its kinds"
@@ -44,7 +46,7 @@ class Outcome:
     reason: str = ""
     """Why it could not be audited at all."""
     malformed: bool = False
-    """Whether that is because it is not YAML, so that GitHub would refuse it too."""
+    """Whether that is because it refuses the content: no YAML, or not of the form it knows."""
     failed: dict[str, str] = field(default_factory=dict)
     """Audit that failed on this file → how."""
 
@@ -131,11 +133,12 @@ class Runs:
         unread = [at for at in batch.numbers if at not in said.completed]
         for at in unread:
             self.outcomes[at].reason = said.refused.get(at, "")
+            self.outcomes[at].malformed = at in said.refused and _LIMIT not in said.refused[at]
         unexplained = [at for at in unread if not self.outcomes[at].reason]
         for at in unexplained:
             if len(unexplained) == 1 and len(said.unnamed) == 1:
                 self.outcomes[at].reason = said.unnamed[0]
-                self.outcomes[at].malformed = "limit exceeded" not in said.unnamed[0]
+                self.outcomes[at].malformed = _LIMIT not in said.unnamed[0]
             elif len(batch.numbers) > 1 and self._alone < MAX_ALONE:
                 self._alone += 1
                 self._queue.append(_Batch([at], batch.disabled))

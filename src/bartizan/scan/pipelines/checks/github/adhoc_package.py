@@ -1,6 +1,12 @@
 """`npm install x`, `gem install x` and the like in a script."""
 
-from bartizan.model import Check, Example, Severity
+from dataclasses import replace
+
+from bartizan.model import Check, Confidence, Example, Severity
+from bartizan.scan.match import Match
+from bartizan.scan.pipelines.places import overlap
+from bartizan.scan.pipelines.run_commands import ran
+from bartizan.scan.pipelines.subject import Pipeline
 
 CHECK = Check(
     id="PIPE-113",
@@ -65,3 +71,23 @@ jobs:
     ),
     upstream=("zizmor:adhoc-packages",),
 )
+
+_VALUED = frozenset(
+    {"--prefix", "-C", "--cwd", "--dir", "--filter", "-w", "--workspace", "--registry"}
+)
+"""Options of the package managers whose next word is no package."""
+
+
+def judge(pipeline: Pipeline, match: Match) -> Match:
+    """The embedded engine's match, unless what it takes for a package is an option's value."""
+    for one in ran(pipeline, ("install", " i "), frozenset({"npm", "pnpm", "yarn"})):
+        if overlap(one.span, match.span):
+            words = iter(one.command.arguments)
+            names = [w for w in words if not (w in _VALUED and next(words, "")) and w[:1] != "-"]
+            if names in (["install"], ["i"]):
+                return replace(
+                    match,
+                    message=f"`{one.program} {names[0]}` may choose other versions than the lock file",
+                    confidence=Confidence.LOW,
+                )
+    return match

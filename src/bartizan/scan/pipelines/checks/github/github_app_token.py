@@ -1,12 +1,16 @@
 """App installation tokens for every repository, every permission, or never revoked."""
 
+from dataclasses import replace
+
 from bartizan.model import Check, Example, Severity
+from bartizan.scan.match import Match
+from bartizan.scan.pipelines.subject import Pipeline
 
 CHECK = Check(
     id="PIPE-111",
     slug="github-app-token",
     title="GitHub App token is wider or lives longer than needed",
-    severity=Severity.HIGH,
+    severity=Severity.MEDIUM,
     what="""
 A step that requests an installation token of a GitHub App for all repositories of an owner, with all permissions of the app,
 or with the revocation at the end of the job switched off.
@@ -71,3 +75,8 @@ jobs:
     ),
     upstream=("zizmor:github-app",),
 )
+
+
+def judge(_pipeline: Pipeline, match: Match) -> Match:
+    """The embedded engine's match: a token that is too wide needs somebody to steal it first."""
+    return replace(match, severity=min(match.severity or Severity.MEDIUM, Severity.MEDIUM))
