@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -263,3 +264,58 @@ def test_our_sarif_says_whether_it_shows_everything(bartizan, tree) -> None:
     assert complete()
     assert not complete("--select", "SEC")
     assert not complete("--severity", "critical")
+
+
+def commit(root: Path, *arguments: str) -> None:
+    who = ("-c", "user.name=a", "-c", "user.email=a@b.invalid")
+    for command in (["init", "-q"], ["add", "-A"], [*who, "commit", "-q", "-m", "one"]):
+        subprocess.run(["git", *command], cwd=root, check=True, capture_output=True)
+    for argument in arguments:
+        subprocess.run(["git", *argument.split()], cwd=root, check=True, capture_output=True)
+
+
+def test_a_commit_that_only_deletes_is_clean(bartizan, flawed) -> None:
+    commit(flawed, "rm -q .netrc")
+    assert bartizan("scan", flawed, "--staged").returncode == 0
+
+
+def test_a_bare_repository_is_scanned_by_its_commits_or_refused(bartizan, flawed, tmp_path) -> None:
+    commit(flawed)
+    bare = tmp_path / "bare.git"
+    subprocess.run(["git", "clone", "-q", "--bare", str(flawed), str(bare)], check=True)
+    refused = bartizan("scan", bare)
+    assert refused.returncode == 2
+    assert "a bare repository has no files\nhint: scan its commits with --history" in refused.stderr
+    done = bartizan("scan", bare, "--history", "--format", "json")
+    assert done.returncode == 1
+    assert checks(done) == {"SEC-010"}
+    assert "a bare repository" in bartizan("scan", bare, "--since", "HEAD").stderr
+
+
+def test_the_history_of_a_shallow_clone_is_incomplete(bartizan, flawed, tmp_path) -> None:
+    commit(flawed, "-c user.name=a -c user.email=a@b.invalid commit -q --allow-empty -m two")
+    clone = tmp_path / "clone"
+    subprocess.run(["git", "clone", "-q", "--depth=1", f"file://{flawed}", str(clone)], check=True)
+    done = bartizan("scan", clone, "--history")
+    assert done.returncode == 3
+    assert "this is a shallow clone: older commits are not here" in done.stdout
+
+
+def test_a_repository_without_commits_has_no_history(bartizan, tree) -> None:
+    root = tree({"README.md": "hello\n"})
+    subprocess.run(["git", "init", "-q"], cwd=root, check=True)
+    done = bartizan("scan", root, "--history")
+    assert done.returncode == 0
+    assert "there is no history yet" in done.stdout
+
+
+def test_a_scan_of_a_change_runs_nothing_that_git_is_configured_with(bartizan, flawed) -> None:
+    commit(flawed)
+    mark = flawed / "ran"
+    subprocess.run(
+        ["git", "config", "filter.x.clean", f"touch '{mark}'; cat"], cwd=flawed, check=True
+    )
+    (flawed / ".gitattributes").write_text("* filter=x\n")
+    (flawed / "README.md").write_text("changed\n")
+    assert bartizan("scan", flawed, "--since", "HEAD").returncode == 0
+    assert not mark.exists()

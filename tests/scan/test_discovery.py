@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -174,3 +175,22 @@ def test_very_deep_directories_end_with_a_reason(tmp_path) -> None:
     assert item.reason == "nested deeper than 100 directories"
     assert item.incomplete
     shutil.rmtree(root)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes here")
+def test_a_pipe_named_gitignore_does_not_stop_the_scan(tree) -> None:
+    root = tree({"a.py": ""})
+    os.mkfifo(root / ".gitignore")
+    assert paths(root) == ["a.py"]
+
+
+def test_what_a_sparse_checkout_leaves_out_is_said(tree) -> None:
+    root = tree({"a.py": "", "sub/b.py": "", "sub/c.py": ""})
+    who = ("-c", "user.name=a", "-c", "user.email=a@b.invalid")
+    for command in (
+        ["init", "-q"], ["add", "-A"], [*who, "commit", "-q", "-m", "one"],
+        ["sparse-checkout", "set", "--cone", "other"],
+    ):  # fmt: skip
+        subprocess.run(["git", *command], cwd=root, check=True, capture_output=True)
+    assert paths(root) == ["a.py"]
+    assert ("2 files", "not checked out (sparse checkout)") in reasons(root)

@@ -114,6 +114,8 @@ def run(arguments: argparse.Namespace) -> ExitCode:
     if arguments.fix:
         _fix(arguments.path, result, chosen)
     code = exit_code(result, options.fail_on)
+    if arguments.staged and code is ExitCode.NOTHING:
+        code = ExitCode.CLEAN  # a commit that only deletes must not be stopped
     return ExitCode.CLEAN if arguments.exit_zero and code is ExitCode.FINDINGS else code
 
 

@@ -25,6 +25,13 @@ from bartizan.scan.source import SourceFile
 from bartizan.scan.stream import one_of_each, scan_stream
 from bartizan.scan.suppressions.inline import InlineIgnore, directives
 
+_SHALLOW = NotRun(
+    subject="history",
+    reason="this is a shallow clone: older commits are not here",
+    mend="git fetch --unshallow (in CI: check out with full history)",
+    incomplete=True,
+)
+
 
 @dataclass
 class Scanned:
@@ -53,6 +60,11 @@ class Scanned:
 
 def from_tree(request: ScanRequest, root: Path, below: str, scanners: Sequence[Scanner]) -> Scanned:
     """The files as they are now."""
+    if git.is_bare(root):
+        raise BartizanError(
+            "a bare repository has no files", where=str(root),
+            mend="scan its commits with --history, or a clone of it",
+        )  # fmt: skip
     found = discover(
         root,
         below=below,
@@ -76,14 +88,18 @@ def from_change(
 ) -> Scanned:
     """Files that differ from where HEAD left ``since``, less what their earlier versions had."""
     _need_git(root, "--since")
+    where = f"--since {request.since}"
     try:
-        base = git.merge_base(root, git.resolve(root, request.since))
+        commit = git.resolve(root, request.since)
+    except git.GitError as error:
+        absent = not isinstance(error, git.NoGitError)
+        mend = "fetch it first (in CI: check out with full history)" if absent else "install git"
+        raise BartizanError(str(error), where=where, mend=mend) from None
+    try:
+        base = git.merge_base(root, commit)
         changed = [c for c in git.changes(root, base) if _inside(c.path, below)]
     except git.GitError as error:
-        raise BartizanError(
-            str(error), where=f"--since {request.since}",
-            mend="fetch it first (in CI: check out with full history)",
-        ) from None  # fmt: skip
+        raise BartizanError(str(error), where=where, mend="scan the whole tree") from None
     wanted = {printable(change.path) for change in changed if change.path}
     found = discover(
         root, below=below, exclude=request.options.exclude, max_bytes=request.options.max_file_size
@@ -139,8 +155,18 @@ def from_history(
     request: ScanRequest, root: Path, below: str, scanners: Sequence[Scanner]
 ) -> Scanned:
     """The work tree, and for secrets every version of every file in history."""
-    _need_git(root, "--history")
-    now = from_tree(request, root, below, scanners)
+    bare = git.is_bare(root)
+    if bare:
+        now = Scanned(scanners=tuple(scanner.name for scanner in scanners))
+        now.notices.append(Notice(message="only secrets are looked for: there is no work tree"))
+    else:
+        _need_git(root, "--history")
+        now = from_tree(request, root, below, scanners)
+    if git.is_shallow(root):
+        now.not_run.append(_SHALLOW)
+    elif not git.has_commits(root):
+        now.notices.append(Notice(message="there is no history yet: nothing was committed"))
+        return now
     from bartizan.scan.secrets import history  # noqa: PLC0415 - rarely needed
 
     for scanner in scanners:
@@ -154,7 +180,8 @@ def from_history(
             now.findings += history.only_past(one_of_each(past.findings), now.findings)
             now.not_run += past.not_run
             now.notices += past.notices
-            now.history = not below
+            now.files += past.files if bare else 0
+            now.history = not below and _SHALLOW not in now.not_run
             seen = f"{past.files:,} versions of files in the history were looked at for secrets"
             now.notices.append(Notice(message=seen))
     return now
@@ -235,9 +262,8 @@ def _scanned(
 
 def _need_git(root: Path, option: str) -> None:
     if git.toplevel(root) is None:
-        raise BartizanError(
-            f"{option} needs a git repository", where=str(root), mend="scan without it"
-        )
+        need = "work tree; this is a bare repository" if git.is_bare(root) else "git repository"
+        raise BartizanError(f"{option} needs a {need}", where=str(root), mend="scan without it")
 
 
 def _inside(path: str, below: str) -> bool:

@@ -12,11 +12,13 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-
-import pathspec
+from typing import TYPE_CHECKING
 
 from bartizan.model import NotRun
 from bartizan.scan import git
+
+if TYPE_CHECKING:
+    import pathspec
 
 MAX_FILES = 2_000_000
 MAX_DEPTH = 100
@@ -57,10 +59,12 @@ class Discovery:
 class _Walk:
     root: Path
     max_bytes: int
-    exclude: pathspec.PathSpec[pathspec.Pattern] | None
+    exclude: "pathspec.PathSpec[pathspec.Pattern] | None"
     below: str
     found: Discovery
     left_out: Counter[str] = field(default_factory=Counter)
+    absent: int = 0
+    """Tracked files that are not in the work tree."""
 
 
 def scan_root(path: Path) -> tuple[Path, str]:
@@ -88,7 +92,7 @@ def discover(
         exclude: patterns as in ``.gitignore`` that leave files out.
         max_bytes: a larger file is reported, not scanned.
     """
-    spec = pathspec.GitIgnoreSpec.from_lines(exclude) if exclude else None
+    spec = _patterns(exclude) if exclude else None
     found = Discovery(root=root, git=os.path.lexists(root / ".git"))
     walk = _Walk(root, max_bytes, spec, below, found)
     _repository(walk, root, "", depth=0)
@@ -102,6 +106,7 @@ def discover(
 def _repository(walk: _Walk, top: Path, prefix: str, *, depth: int) -> None:
     """Add the files of one repository, and of those inside it."""
     listed = _git_listing(walk, top, prefix) if os.path.lexists(top / ".git") else None
+    absent = walk.absent
     for relative in _plain_listing(walk, top) if listed is None else listed:
         name = prefix + relative
         if relative.endswith("/") or _add(walk, name):
@@ -117,6 +122,8 @@ def _repository(walk: _Walk, top: Path, prefix: str, *, depth: int) -> None:
                 )
             )
             return
+    if walk.absent > absent and (sparse := git.not_checked_out(top)):
+        walk.left_out["not checked out (sparse checkout)"] += sparse
 
 
 def _git_listing(walk: _Walk, top: Path, prefix: str) -> list[str] | None:
@@ -176,16 +183,23 @@ def _plain_listing(  # noqa: C901 - one loop over one directory
                 )
 
 
-def _ignore_file(path: Path) -> pathspec.GitIgnoreSpec:
+def _patterns(lines: Sequence[str]) -> "pathspec.GitIgnoreSpec":
+    import pathspec  # noqa: PLC0415 - git applies its own in a work tree
+
+    return pathspec.GitIgnoreSpec.from_lines(lines)
+
+
+def _ignore_file(path: Path) -> "pathspec.GitIgnoreSpec":
     try:
-        if path.is_symlink() or path.stat().st_size > 1_000_000:
-            return pathspec.GitIgnoreSpec.from_lines([])
-        return pathspec.GitIgnoreSpec.from_lines(path.read_text("utf-8", "replace").splitlines())
+        info = path.lstat()
+        if not stat.S_ISREG(info.st_mode) or info.st_size > 1_000_000:
+            return _patterns(())
+        return _patterns(path.read_text("utf-8", "replace").splitlines())
     except (OSError, ValueError):
-        return pathspec.GitIgnoreSpec.from_lines([])
+        return _patterns(())
 
 
-def _ignored(ignores: Sequence[tuple[str, pathspec.GitIgnoreSpec]], relative: str) -> bool:
+def _ignored(ignores: Sequence[tuple[str, "pathspec.GitIgnoreSpec"]], relative: str) -> bool:
     """The deepest ``.gitignore`` that speaks about a path decides."""
     for directory, spec in reversed(ignores):
         verdict = spec.check_file(relative[len(directory) :]).include
@@ -209,7 +223,8 @@ def _add(walk: _Walk, name: str) -> bool:  # noqa: PLR0911 - a reason each
     try:
         info = os.lstat(absolute)
     except FileNotFoundError:
-        return False  # tracked, and deleted in the work tree: it is not shipped
+        walk.absent += 1  # deleted in the work tree: not shipped; or never checked out
+        return False
     except OSError as error:
         walk.found.not_run.append(
             NotRun(subject=printable(name), reason=_because(error), incomplete=True)

@@ -1,8 +1,8 @@
 """Asks git questions about a repository that may be hostile.
 
 A repository's own configuration can name programs that git runs (``core.fsmonitor``, hooks,
-external diffs, text converters). Every call here switches them off, passes arguments as a list,
-has a time limit, and only uses plumbing that writes nothing.
+filters, external diffs, text converters, transports). Every call here switches them off, passes
+arguments as a list, has a time limit, and only uses plumbing that writes nothing.
 """
 
 import os
@@ -30,6 +30,10 @@ class GitError(Exception):
     """Git could not answer; the message is one line for people."""
 
 
+class NoGitError(GitError):
+    """There is no git program."""
+
+
 def toplevel(path: Path) -> Path | None:
     """The root of the work tree that holds ``path``: the nearest directory with a ``.git``.
 
@@ -54,6 +58,10 @@ def run(root: Path, *arguments: str, stdin: bytes | None = None) -> bytes:
         "GIT_OPTIONAL_LOCKS": "0",
         "GIT_TERMINAL_PROMPT": "0",
         "GIT_NO_LAZY_FETCH": "1",
+        # Older versions of git do not know the line above, and protocol.NAME.allow of a
+        # repository beats protocol.allow; this beats both.
+        "GIT_ALLOW_PROTOCOL": "",
+        "GIT_PROTOCOL_FROM_USER": "0",
         "GIT_CEILING_DIRECTORIES": str(root.parent),
         "LC_ALL": "C",
     }
@@ -69,7 +77,7 @@ def run(root: Path, *arguments: str, stdin: bytes | None = None) -> bytes:
             check=False,
         )
     except FileNotFoundError:
-        raise GitError("git is not installed") from None
+        raise NoGitError("git is not installed") from None
     except subprocess.TimeoutExpired:
         raise GitError(f"git {arguments[0]} took longer than {SECONDS} s") from None
     except (OSError, ValueError) as error:
@@ -96,6 +104,8 @@ def resolve(root: Path, revision: str) -> str:
     try:
         out = run(root, "rev-parse", "--verify", "--quiet", "--end-of-options",
                   f"{revision}^{{commit}}")  # fmt: skip
+    except NoGitError:
+        raise
     except GitError:
         raise GitError(f"there is no commit {revision!r} here") from None
     return out.decode().strip()
@@ -133,8 +143,10 @@ def changes(root: Path, commit: str, *, staged: bool = False) -> list[ChangedFil
     Untracked files that are not ignored count as new.
     """
     index = ("--cached",) if staged else ()
-    out = run(root, "diff-index", *index, "-z", "-r", "-M", "--no-ext-diff", "--no-textconv",
-              "--ignore-submodules=all", commit, "--")  # fmt: skip
+    # Comparing files of the work tree would run the filters that the repository's attributes name.
+    plain = () if staged else _without_filters(root)
+    out = run(root, *plain, "diff-index", *index, "-z", "-r", "-M", "--no-ext-diff",
+              "--no-textconv", "--ignore-submodules=all", commit, "--")  # fmt: skip
     fields = list(names(out))
     found: list[ChangedFile] = []
     at = 0
@@ -156,6 +168,74 @@ def changes(root: Path, commit: str, *, staged: bool = False) -> list[ChangedFil
     return found
 
 
+def _without_filters(root: Path) -> list[str]:
+    """Options of git that make it leave every configured clean, smudge and process filter out."""
+    try:
+        listed = run(root, "config", "--null", "--name-only", "--get-regexp", r"^filter\.")
+    except GitError:
+        return []  # there is none
+    options = []
+    for name in sorted({key.rpartition(".")[0] for key in names(listed)}):
+        if "=" in name:  # -c would split it there and leave the filter on
+            raise GitError("a filter in git's configuration has '=' in its name")
+        for setting in ("clean=", "smudge=", "process=", "required=false"):
+            options += ["-c", f"{name}.{setting}"]
+    return options
+
+
+def is_bare(path: Path) -> bool:
+    """Whether a directory is a repository without work tree. Looks at names only."""
+    return (
+        not os.path.lexists(path / ".git")
+        and (path / "HEAD").is_file()
+        and (path / "objects").is_dir()
+        and (path / "refs").is_dir()
+    )
+
+
+def has_commits(root: Path) -> bool:
+    """Whether HEAD names a commit, as far as git can say."""
+    try:
+        run(root, "rev-parse", "--verify", "--quiet", "HEAD^{commit}")
+    except NoGitError:
+        return True
+    except GitError:
+        return not _is_unborn(root)
+    return True
+
+
+def _is_unborn(root: Path) -> bool:
+    try:
+        return bool(run(root, "symbolic-ref", "--quiet", "HEAD"))
+    except GitError:
+        return False
+
+
+def is_shallow(root: Path) -> bool:
+    """Whether older commits were left out when the repository was cloned."""
+    try:
+        return run(root, "rev-parse", "--is-shallow-repository").strip() == b"true"
+    except GitError:
+        return False
+
+
+def not_checked_out(root: Path) -> int:
+    """How many tracked files a sparse checkout leaves out of the work tree."""
+    try:
+        listed = run(root, "ls-files", "-z", "-t", "--cached")
+    except GitError:
+        return 0
+    return sum(line.startswith("S ") for line in names(listed))
+
+
+def _present(root: Path, wanted: Sequence[str]) -> list[str]:
+    """Those of some objects that are here; git would fetch the others of a partial clone."""
+    listed = run(root, "cat-file", "--batch-all-objects", "--unordered",
+                 "--batch-check=%(objectname)")  # fmt: skip
+    here = set(listed.decode("ascii", "replace").split())
+    return [name for name in wanted if name in here]
+
+
 def blobs(root: Path, ids: Sequence[str], *, limit: int) -> Iterator[tuple[str, bytes | None]]:
     """Contents of blobs in the order asked; None for one that is missing or over ``limit`` bytes.
 
@@ -165,7 +245,15 @@ def blobs(root: Path, ids: Sequence[str], *, limit: int) -> Iterator[tuple[str, 
     wanted = [blob for blob in dict.fromkeys(ids) if blob]
     if not wanted:
         return
-    sizes = run(root, "cat-file", "--batch-check", stdin="\n".join(wanted).encode() + b"\n")
+    try:
+        sizes = run(root, "cat-file", "--batch-check", stdin="\n".join(wanted).encode() + b"\n")
+    except GitError:
+        here = _present(root, wanted)
+        if len(here) == len(wanted):
+            raise
+        yield from ((blob, None) for blob in wanted if blob not in here)
+        yield from blobs(root, here, limit=limit)
+        return
     small = []
     for blob, line in zip(wanted, sizes.decode("utf-8", "replace").splitlines(), strict=True):
         parts = line.split()
