@@ -65,6 +65,9 @@ def main(arguments: Sequence[str]) -> int:
             f"there is no command {arguments[0]!r}",
             mend=f"did you mean {near[0]!r}?" if near else "'bartizan --help' lists them",
         )
+    if arguments[0] in ("-V", "--version"):
+        print(f"bartizan {__version__}")
+        return ExitCode.CLEAN
     chosen = parser(arguments[0]).parse_args(arguments)
     code: int = chosen.run(chosen)
     return code

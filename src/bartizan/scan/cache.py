@@ -60,6 +60,7 @@ class Cache:
         self._path = path
         self._versions = dict(versions)
         self._written_ns = 0
+        self._changed = False
         self._old = self._load()
         self._new: dict[str, Entry] = {}
 
@@ -81,6 +82,7 @@ class Cache:
             name for name, version in stored.versions.items()
             if self._versions.get(name) != version
         }  # fmt: skip
+        self._changed = stored.versions != self._versions
         if stale:
             for entry in stored.entries.values():
                 entry.done = tuple(name for name in entry.done if name not in stale)
@@ -107,6 +109,7 @@ class Cache:
         entry = self._old.get(file.path)
         if entry is None or entry.digest != content:
             return None
+        self._changed = True
         reports = {name: report for name, report in entry.reports.items() if name in entry.done}
         entry = Entry(file.size, file.mtime_ns, file.ctime_ns, file.inode, content,
                       entry.done, reports, entry.ignores)  # fmt: skip
@@ -115,12 +118,14 @@ class Cache:
 
     def add(self, file: FoundFile, content: int, ignores: tuple[InlineIgnore, ...]) -> Entry:
         """A fresh entry that nothing is known about yet."""
+        self._changed = True
         entry = Entry(file.size, file.mtime_ns, file.ctime_ns, file.inode, content, (), {}, ignores)
         self._new[file.path] = entry
         return entry
 
     def adopt(self, entries: Mapping[str, Entry]) -> None:
         """Take in fresh entries that another process made."""
+        self._changed = True
         self._new.update(entries)
 
     def store(self, entry: Entry, scanner: str, report: FileReport) -> None:
@@ -141,7 +146,7 @@ class Cache:
         Args:
             partial: keep the entries of files that this scan did not look at.
         """
-        if self._path is None:
+        if self._path is None or not (self._changed or len(self._new) < len(self._old)):
             return
         entries = {**self._old, **self._new} if partial else self._new
         data = msgspec.msgpack.encode(_Stored(FORMAT, self._versions, entries))

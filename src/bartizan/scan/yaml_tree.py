@@ -7,11 +7,12 @@ because an alias inside its own anchor is refused. Nothing is constructed: all s
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
-
-import yaml
+from typing import TYPE_CHECKING, Any
 
 from bartizan.scan.source import Span
+
+if TYPE_CHECKING:
+    from types import ModuleType
 
 MAX_DEPTH = 100
 """Hand-written pipeline and configuration files stay below 30."""
@@ -115,9 +116,11 @@ def parse(text: str) -> list[Node]:
     """
     if len(text) > MAX_BYTES:
         raise YamlError(f"larger than {MAX_BYTES // 1024 // 1024} MB of YAML", limit=True)
+    import yaml  # noqa: PLC0415 - who only knows what a tree is should not wait for the parser
+
     shift = 1 if text.startswith("\ufeff") else 0
     try:
-        return _compose(text[shift:], shift)
+        return _compose(yaml, text[shift:], shift)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         raise YamlError(
@@ -131,8 +134,8 @@ def parse(text: str) -> list[Node]:
         raise error if isinstance(error, YamlError) else YamlError(reason) from None
 
 
-def _compose(text: str, shift: int) -> list[Node]:
-    builder = _Builder(text, shift)
+def _compose(yaml: "ModuleType", text: str, shift: int) -> list[Node]:
+    builder = _Builder(yaml, text, shift)
     for event in yaml.parse(text, Loader=yaml.CSafeLoader):
         builder.feed(event)
     return builder.documents
@@ -146,8 +149,17 @@ class _Builder:
     bounded too, however often anchors are shared.
     """
 
-    def __init__(self, text: str, shift: int) -> None:
+    def __init__(self, yaml: "ModuleType", text: str, shift: int) -> None:
         self.documents: list[Node] = []
+        self._take = {
+            yaml.ScalarEvent: self._scalar,
+            yaml.MappingStartEvent: self._mapping,
+            yaml.SequenceStartEvent: self._sequence,
+            yaml.MappingEndEvent: self._end,
+            yaml.SequenceEndEvent: self._end,
+            yaml.AliasEvent: self._alias,
+            yaml.DocumentStartEvent: self._document,
+        }
         self._text = text
         self._shift = shift
         self._open: list[Node] = []
@@ -159,30 +171,38 @@ class _Builder:
 
     def feed(self, event: Any) -> None:  # noqa: ANN401 - the stubs call marks optional
         """Take one event."""
-        kind = type(event)
-        if kind is yaml.ScalarEvent:
-            style = event.style or ""
-            span = self._span(event) if style not in ("|", ">") else self._block_span(event)
-            node: Node = Scalar(span, event.tag or "", event.anchor or "", event.value, style)
-            self._attach(node, 1, 1)
-            if node.anchor:
-                self._anchors[node.anchor] = (node, 1, 1)
-        elif kind is yaml.MappingStartEvent:
-            self._begin(Mapping(self._span(event), event.tag or "", event.anchor or ""))
-        elif kind is yaml.SequenceStartEvent:
-            self._begin(Sequence(self._span(event), event.tag or "", event.anchor or ""))
-        elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
-            self._finish(event.end_mark.index + self._shift)
-        elif kind is yaml.AliasEvent:
-            at = event.start_mark.index + self._shift
-            known = self._anchors.get(event.anchor)
-            if known is None:
-                raise YamlError(f"alias *{event.anchor} is cyclic or has no anchor", at)
-            self._attach(*known, at=at)
-            if self._ends:
-                self._ends[-1] = event.end_mark.index + self._shift
-        elif kind is yaml.DocumentStartEvent:
-            self._anchors = {}
+        take = self._take.get(type(event))
+        if take is not None:
+            take(event)
+
+    def _scalar(self, event: Any) -> None:  # noqa: ANN401 - as above
+        style = event.style or ""
+        span = self._span(event) if style not in ("|", ">") else self._block_span(event)
+        node = Scalar(span, event.tag or "", event.anchor or "", event.value, style)
+        self._attach(node, 1, 1)
+        if node.anchor:
+            self._anchors[node.anchor] = (node, 1, 1)
+
+    def _mapping(self, event: Any) -> None:  # noqa: ANN401 - as above
+        self._begin(Mapping(self._span(event), event.tag or "", event.anchor or ""))
+
+    def _sequence(self, event: Any) -> None:  # noqa: ANN401 - as above
+        self._begin(Sequence(self._span(event), event.tag or "", event.anchor or ""))
+
+    def _end(self, event: Any) -> None:  # noqa: ANN401 - as above
+        self._finish(event.end_mark.index + self._shift)
+
+    def _alias(self, event: Any) -> None:  # noqa: ANN401 - as above
+        at = event.start_mark.index + self._shift
+        known = self._anchors.get(event.anchor)
+        if known is None:
+            raise YamlError(f"alias *{event.anchor} is cyclic or has no anchor", at)
+        self._attach(*known, at=at)
+        if self._ends:
+            self._ends[-1] = event.end_mark.index + self._shift
+
+    def _document(self, _event: Any) -> None:  # noqa: ANN401 - as above
+        self._anchors = {}
 
     def _begin(self, node: Node) -> None:
         self._attach_open(node)

@@ -5,8 +5,9 @@ import shutil
 import sys
 import sysconfig
 from functools import cache
-from importlib import metadata
 from pathlib import Path
+
+from bartizan.scan import versions
 
 _NAME = "zizmor.exe" if os.name == "nt" else "zizmor"
 
@@ -26,13 +27,13 @@ def find() -> Path | None:
 @cache
 def version() -> str:
     """Version of the installed wheel, ``unknown`` for a program that came another way."""
-    try:
-        return metadata.version("zizmor")
-    except metadata.PackageNotFoundError:
-        return "unknown"
+    known = versions.of_distribution("zizmor")
+    return "unknown" if known == "none" else known
 
 
 def _from_wheel() -> Path | None:
+    from importlib import metadata  # noqa: PLC0415 - slow to load, and mostly not needed
+
     try:
         files = metadata.files("zizmor") or ()
     except metadata.PackageNotFoundError:
