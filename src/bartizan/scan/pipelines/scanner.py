@@ -4,25 +4,22 @@ GitHub's files are also shown to zizmor, in one run for all, while our checks lo
 both engines find in the same line under the same check is one finding, zizmor's.
 """
 
-import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cache
-from importlib import metadata
-from os import scandir
-from pathlib import Path
 from types import ModuleType
 
 import msgspec
 
-import bartizan
 from bartizan.model import Check, Finding, NotRun
 from bartizan.scan import registry, yaml_tree
 from bartizan.scan.match import Match, finding
-from bartizan.scan.pipelines import zizmor
+from bartizan.scan.pipelines import entrance, zizmor
+from bartizan.scan.pipelines.guards import MAX_CONDITION
 from bartizan.scan.pipelines.platforms import recognition
 from bartizan.scan.pipelines.platforms.definition import DefinitionError
+from bartizan.scan.pipelines.run_commands import MAX_SCRIPT
 from bartizan.scan.pipelines.subject import Kind, Pipeline, Platform
 from bartizan.scan.scanner import FileReport, Proposal
 from bartizan.scan.source import SourceFile
@@ -53,7 +50,7 @@ class PipelineScanner:
 
     def version(self) -> str:
         """Of this package, its pipeline checks and parsers as they are on disk, and zizmor."""
-        return _version()
+        return entrance.version()
 
     def scan(self, files: Sequence[SourceFile]) -> Sequence[FileReport]:
         """One report for each file, in the order of the files."""
@@ -242,30 +239,3 @@ def _defect(check: Check, source: SourceFile, error: Exception) -> NotRun:
         scanner=PipelineScanner.name,
         incomplete=True,
     )
-
-
-@cache
-def _version() -> str:
-    here = Path(__file__).resolve().parent
-    digest = hashlib.sha256()
-    for line in sorted((*_stats(here), *_stats(here.parent, deep=False))):
-        digest.update(line.encode())
-    return f"{bartizan.__version__}+{digest.hexdigest()[:16]}+zizmor{_zizmor()}"
-
-
-def _stats(folder: Path, *, deep: bool = True) -> Iterator[str]:
-    """Name, size and time of the Python files of a folder: cheaper than their content."""
-    with scandir(folder) as entries:
-        for entry in entries:
-            if entry.name.endswith(".py"):
-                stat = entry.stat()
-                yield f"{folder.name}/{entry.name} {stat.st_size} {stat.st_mtime_ns}\n"
-            elif deep and entry.is_dir() and entry.name != "__pycache__":
-                yield from _stats(Path(entry.path))
-
-
-def _zizmor() -> str:
-    try:
-        return metadata.version("zizmor")
-    except metadata.PackageNotFoundError:
-        return "-"

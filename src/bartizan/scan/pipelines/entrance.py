@@ -1,0 +1,60 @@
+"""What the pipeline scanner says before it has anything to scan, without loading what scans.
+
+A warm scan asks for every path and for the version, and then mostly has nothing to do.
+"""
+
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import bartizan
+from bartizan.scan import versions
+from bartizan.scan.scanner import FileReport
+from bartizan.scan.source import SourceFile
+
+if TYPE_CHECKING:
+    from bartizan.scan.pipelines.scanner import PipelineScanner
+
+
+class LatePipelineScanner:
+    """The pipeline scanner, loaded once there is a file for it."""
+
+    name = "pipelines"
+
+    def wants(self, path: str) -> bool:
+        """Whether the path may be that of a definition of any platform."""
+        # Azure templates and Tekton objects may have any name, so every YAML file may be one.
+        if path.endswith((".yml", ".yaml")):
+            return True
+        likely = path.endswith(".groovy") or "jenkinsfile" in path.lower()
+        return likely and self._scanner.wants(path)
+
+    def gathers(self, path: str) -> bool:
+        """Whether the file is faster scanned together with others of its kind."""
+        return path.endswith((".yml", ".yaml")) and self._scanner.gathers(path)
+
+    def prepare(self) -> None:
+        """Load what ``scan`` needs."""
+        self._scanner.prepare()
+
+    def version(self) -> str:
+        """Of this package, its pipeline checks and parsers as they are on disk, and zizmor."""
+        return version()
+
+    def scan(self, files: Sequence[SourceFile]) -> Sequence[FileReport]:
+        """One report for each file, in the order of the files."""
+        return self._scanner.scan(files)
+
+    @cached_property
+    def _scanner(self) -> "PipelineScanner":
+        from bartizan.scan.pipelines.scanner import PipelineScanner  # noqa: PLC0415 - see above
+
+        return PipelineScanner()
+
+
+def version() -> str:
+    """See ``LatePipelineScanner.version``."""
+    here = Path(__file__).resolve().parent
+    source = versions.of_source(str(here), f"{here.parent}/")
+    return f"{bartizan.__version__}+{source}+zizmor{versions.of_distribution('zizmor')}"
