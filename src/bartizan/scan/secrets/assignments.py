@@ -173,7 +173,7 @@ _ELEMENT = re.compile(r"[^<>\n]{1,600}(?=</)")
 _BARE_TOKEN = re.compile(r"[A-Za-z0-9+/_-]{24,200}={0,2}(?=[ \t;,]{0,4}$)", re.MULTILINE)
 """What is no name in any language, though it stands in no quotes."""
 _GLUE = re.compile(
-    r"[\"'`\\]{0,3}(?:[ ]{0,2}\+[ ]|\+\w{1,60}(?:\+|$)|[ ]?\.[ ]?\$|[ ]\.[ ]|[,;)\]][ ]|\|\||\)$)"
+    r"[\"'`\\]{0,3}(?:[ ]{0,2}\+[ ]|\+\w{1,60}(?:\+|$)|[ ]?\.[ ]?\$|[ ]\.[ ]|[,;)\]}][ ]|\|\||\)$)"
 )
 """How a value begins whose opening quote in truth closes a text: the name was part of that."""
 _SCRIPTS = frozenset(
@@ -231,12 +231,20 @@ def assignments(source: SourceFile) -> Iterator[Assignment]:
         if kind is None:
             continue
         value = _literal(text, separator, line_end, bare=bare, yaml=suffix in _YAML)
-        if value is None or _GLUE.match(text, value[0].start, value[0].end):
+        if value is None or _not_given(text, begin, separator[0], kind, value[0]):
             continue
-        if kind is Kind.AUTH and separator[0].lstrip("\"'` \t").startswith(","):
-            continue  # the name of an entry, and another argument
         done = value[0].end
         yield Assignment(name, kind, text[value[0].start : value[0].end], value[0], value[1])
+
+
+def _not_given(text: str, begin: int, separator: str, kind: Kind, value: Span) -> bool:
+    """Whether what follows a name is not what the name is given."""
+    if _GLUE.match(text, value.start, value.end):
+        return True
+    if text[value.start] == "+" and text[max(0, begin - 2) : begin] == "${":
+        return True  # what a shell writes where the variable is set
+    # The name of an entry, and another argument:
+    return kind is Kind.AUTH and separator.lstrip("\"'` \t").startswith(",")
 
 
 def _literal(  # noqa: PLR0911 - a list of forms, in order
@@ -259,7 +267,7 @@ def _literal(  # noqa: PLR0911 - a list of forms, in order
         return None
     yaml = yaml and sign.endswith(":")
     plain = (_BARE_YAML if yaml else _BARE).match(text, start, end)
-    if plain is None or sign in _COMPARISON:
+    if plain is None or sign in _COMPARISON or plain[0].endswith("("):
         return None
     return (_without_comment(text, plain.span()) if yaml else Span(*plain.span())), False
 

@@ -106,6 +106,7 @@ _PLACEHOLDER = re.compile(
     r"(?<![a-z])example(?![a-z])|example$|^example|(?:^|[^a-z])(?:my|some|the|any|an?)[_-]"
     r"(?:super[_-]?)?(?:\w{1,20}[_-])?(?:password|passwd|pass|secret|token|key|api|auth)|"
     r"not[_\s-]?(?:a[_\s-]?)?(?:real|secret|valid|used|set|needed)|do[_\s-]?not[_\s-]?|dont[_-]|"
+    r"^(?:dummy|fake|mock|bogus|example|sample)[_-]|"
     r"(?:^|[^a-z])(?:dummy|fake|mock|bogus)(?:$|[^a-z])(?:password|token|secret|key|value)?$|"
     r"^(?:dummy|fake|mock|bogus|foo|bar|baz|foobar|foobaz|lorem|ipsum|blah|asdf|value|some|"
     r"something|anything|whatever|none|testing|test|sample|example|xyz+|abc+|placeholder|"

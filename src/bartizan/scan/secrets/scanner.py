@@ -191,7 +191,8 @@ def doubts(path: str, value: str, check: Check) -> str:
         where is Setting.DEMO and check.id in _SHOWN_IN_DEMOS and machine_made(value)
     ):
         return _DOUBTS[where]
-    graded = grade(value) if len(value) < 400 and "-----" not in value else Grade.STRONG
+    told = value.rpartition("/")[2] if value.startswith("https://") else value
+    graded = grade(told) if len(told) < 400 and "-----" not in told else Grade.STRONG
     if graded is Grade.NOTHING:
         return "is a reference or a name, no value"
     if graded is Grade.PLACEHOLDER:

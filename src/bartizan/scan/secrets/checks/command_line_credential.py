@@ -93,9 +93,9 @@ def _secret(source: SourceFile, found: re.Match[str], name: str) -> Iterator[Sec
 
 
 def _made(source: SourceFile, span: Span, name: str, value: str) -> Iterator[Secret]:
-    if value.startswith(("-", "$", "<", "(", "{", "%", ".$", "+ ", " +")) or value.endswith(
-        (":", "=")
-    ):
+    if value.startswith(
+        ("-", "$", "<", "(", "{", "%", ".$", "+ ", " +", "id=", "type=", "src=")
+    ) or value.endswith((":", "=")):
         return
     lower = name.lower()
     kind = (
