@@ -94,14 +94,8 @@ def finding(check: Check, source: SourceFile, match: Match) -> Finding:
 
 
 def _profile(check: Check, match: Match) -> Profile:
-    """Who is to see it.
-
-    What we are not sure of is not for everybody; where an embedded engine found it, that engine's
-    own judgement of who should see it stands.
-    """
+    """Who is to see it: what we are not sure of is not for everybody."""
     profile = match.profile or check.profile
-    if match.engine.startswith("zizmor:"):
-        return profile
     unsure = (match.confidence or check.confidence) is Confidence.LOW
     return max(profile, Profile.PEDANTIC) if unsure else profile
 

@@ -115,3 +115,36 @@ PIECES = st.sampled_from([
 def test_nothing_makes_it_raise_or_calls_a_check_broken(path: str, data: bytes) -> None:
     report = scan(path, data)
     assert not [reason for reason in report.not_run if "failed (" in reason.reason]
+
+
+@pytest.mark.parametrize(
+    ("step", "kind"),
+    [
+        ("run: |\n" + "          echo word\n" * 25_000, "script of more than 200,000"),
+        (f"if: {'a' * 20_001}\n        run: make\n", "condition of more than 20,000"),
+    ],
+)
+def test_what_is_too_long_to_be_read_whole_is_said_once(step: str, kind: str) -> None:
+    text = f"on: push\npermissions: {{}}\njobs:\n  a:\n    runs-on: x\n    steps:\n      - {step}"
+    said = [reason for reason in scan(WORKFLOW, text).not_run if kind in reason.reason]
+    assert [(reason.subject, reason.incomplete) for reason in said] == [(WORKFLOW, True)]
+
+
+def test_what_zizmor_refuses_but_we_read_is_no_gap() -> None:
+    step = "run: make\n        uses: a/b@v1\n"
+    text = f"on: push\njobs:\n  a:\n    runs-on: x\n    steps:\n      - {step}"
+    assert not any(reason.incomplete for reason in scan(WORKFLOW, text).not_run)
+
+
+def test_a_judgement_that_fails_leaves_the_result_and_says_so(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def judge(_pipeline: object, _match: object) -> object:
+        raise RuntimeError("secret text")
+
+    check = next(m for m in registry.modules(module.CHECKS) if m.CHECK.id == "PIPE-025")
+    monkeypatch.setattr(check, "judge", judge)
+    text = "on: push\njobs:\n  a:\n    runs-on: x\n    steps:\n      - uses: a/b@v1\n"
+    report = scan(WORKFLOW, text)
+    assert any(finding.check == "PIPE-025" for finding in report.findings)
+    assert any("PIPE-025 unpinned-action failed (RuntimeError)" in n.reason for n in report.not_run)

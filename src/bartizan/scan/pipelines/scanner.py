@@ -104,6 +104,7 @@ class _FileScan:
         if self.pipeline is None or self._checked:
             return
         self._checked = True
+        self.not_run += _too_long(self.pipeline)
         for module in registry.modules(CHECKS):
             find = getattr(module, "find", None)
             if find is None:
@@ -116,10 +117,11 @@ class _FileScan:
     def join(self, answer: zizmor.Audited) -> None:
         """Take zizmor's results in; ours in the same line under the same check give way."""
         owners = _check_modules()
-        theirs = [
-            (owners[result.check.id], result.match, _present(result, self.source))
-            for result in answer.results
-        ]
+        theirs = []
+        for result in answer.results:
+            module = owners[result.check.id]
+            match = self._judged(module, result.match)
+            theirs.append((module, match, _present(result, match, self.source)))
         taken: dict[tuple[str, int], list[int]] = {}
         for number, (_, _, found) in enumerate(theirs):
             taken.setdefault((found.check, found.location.line), []).append(number)
@@ -140,6 +142,18 @@ class _FileScan:
         refused = any(not reason.incomplete for reason in self.not_run)
         if not refused:  # else the same reason would stand there twice
             self.not_run += answer.not_run
+
+    def _judged(self, module: ModuleType, match: Match) -> Match:
+        """The engine's match, weighed by the check with what our parser knows of the file."""
+        judge = getattr(module, "judge", None)
+        if judge is None:
+            return match
+        try:
+            weighed: Match = judge(self.pipeline or _settings(self.source), match)
+        except Exception as error:  # noqa: BLE001 - a defect of one check, see _defect
+            self.not_run.append(_defect(module.CHECK, self.source, error))
+            return match
+        return weighed
 
     def finished(self) -> FileReport:
         """The report."""
@@ -206,8 +220,8 @@ def _raised(theirs: Finding, ours: Finding) -> Finding:
     )
 
 
-def _present(result: zizmor.Result, source: SourceFile) -> Finding:
-    found = finding(result.check, source, result.match)
+def _present(result: zizmor.Result, match: Match, source: SourceFile) -> Finding:
+    found = finding(result.check, source, match)
     if result.suppression is None:
         return found
     return msgspec.structs.replace(found, suppression=result.suppression)
@@ -216,6 +230,29 @@ def _present(result: zizmor.Result, source: SourceFile) -> Finding:
 @cache
 def _check_modules() -> dict[str, ModuleType]:
     return {module.CHECK.id: module for module in registry.modules(CHECKS)}
+
+
+def _too_long(pipeline: Pipeline) -> Iterator[NotRun]:
+    """One reason for a file of which some checks do not read every script or condition whole."""
+    steps = [step for _, step in pipeline.steps()]
+    conditions = [job.condition for job in pipeline.jobs if job.condition is not None]
+    conditions += [step.condition for step in steps if step.condition is not None]
+    for kind, texts, limit in (
+        ("script", (script.text for step in steps for script in step.scripts), MAX_SCRIPT),
+        ("condition", conditions, MAX_CONDITION),
+    ):
+        long = next((text for text in texts if len(text.value) > limit), None)
+        if long is not None:
+            line, _ = pipeline.source.position(long.span.start)
+            yield NotRun(
+                subject=pipeline.source.path,
+                reason=f"line {line}: a {kind} of more than {limit:,} characters, "
+                "which not every check reads",
+                mend="move it into a file of its own" if kind == "script" else "shorten it",
+                scanner=PipelineScanner.name,
+                incomplete=True,
+            )
+            return
 
 
 def _unreadable(source: SourceFile, platform: Platform, error: DefinitionError) -> NotRun:
