@@ -17,6 +17,8 @@ from bartizan.scan.secrets.naming import Kind, credential_kind
         ("AWS_SECRET_ACCESS_KEY", Kind.SECRET),
         ("GITHUB_TOKEN", Kind.SECRET),
         ("credentials", Kind.AUTH),
+        ("passwords_in_plain_text", Kind.MENTIONED),
+        ("secret_of_the_shop", Kind.MENTIONED),
         ("key", Kind.AUTH),
     ],
 )

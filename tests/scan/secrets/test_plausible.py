@@ -76,6 +76,13 @@ def test_random_texts_are_strong_and_machine_made(value: str) -> None:
         (".env.example", Setting.EXAMPLE),
         ("vendor/lib/x.go", Setting.FOREIGN),
         ("yarn.lock", Setting.FOREIGN),
+        ("languages/go/config.go", Setting.ORDINARY),
+        ("languages/de.json", Setting.FOREIGN),
+        ("src/com/example/shop/Pool.java", Setting.ORDINARY),
+        ("readme-service/config.py", Setting.ORDINARY),
+        ("src/security.yml", Setting.ORDINARY),
+        ("sample-app/config.py", Setting.DEMO),
+        ("docs/examples/a.yml", Setting.EXAMPLE),
     ],
 )
 def test_setting_of_paths(path: str, expected: Setting) -> None:

@@ -141,6 +141,36 @@ def test_ordinary_passwords_are_found_in_every_format(scan: Scan, path: str, tex
     assert "Kranich" not in msgspec.json.encode(shown).decode()
 
 
+@pytest.mark.parametrize(
+    "token",
+    [
+        "NRAK" + "-X29R0RTNJIQTUFWOA8Z8YRDENG0",
+        "oy2" + "mlf2v7jl2firuegfqwzc4zxyebz3ethzd14g4hw4iam",
+        "glrt" + "r-KZX7Mizo7RYFKh2JScz6aeqZ3WG8nxujE21",
+        "tvly" + "-oQpOJ0iRobYLGkXyz0P8w9oMeMVI6CAM",
+    ],
+)
+def test_a_prefix_tells_a_token_without_any_name(scan: Scan, token: str) -> None:
+    (found,) = scan(f"see {token} there\n", "ops/notes.txt")
+    assert found.check == "SEC-001"
+    assert found.engine.startswith("kingfisher:bartizan.")
+    assert token not in msgspec.json.encode(found).decode()
+
+
+def test_a_folder_that_is_asked_for_is_judged_by_what_is_below_it(tmp_path: Path) -> None:
+    file = SourceFile("tests/samples/app/.netrc", b"machine db login a password Kranich77\n")
+    for below, shown in (("", False), ("tests/samples", True)):
+        (report,) = SecretScanner(tmp_path, below=below).scan([file])
+        assert [f.confidence > Confidence.LOW for f in report.findings] == [shown]
+
+
+def test_a_name_that_is_a_token_is_never_shown(scan: Scan) -> None:
+    token = "ghp" + "_w7Lq2VxN9sKd4TzB8mRj5YcHf3Gp6Ea18FUM"
+    for path in (".env", "a.yaml"):
+        found = scan(f"{token}password=\x01\x02\n", path)
+        assert token not in msgspec.json.encode(found).decode()
+
+
 def test_a_broken_check_is_said_and_harms_no_other(
     scanner: SecretScanner, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -264,15 +294,17 @@ def test_any_bytes_give_findings_inside_the_file_and_never_raise(
         "eyJ",
         "token[",
         "set password ",
+        "login('a', '",
+        "?token=",
+        "Password=a;Server=",
     ],
 )
 @pytest.mark.parametrize("path", ["a.yaml", "a.py"])
 def test_hostile_megabytes_take_linear_time(scanner: SecretScanner, piece: str, path: str) -> None:
     def seconds(size: int) -> float:
         file = SourceFile(path, (piece * (size // len(piece))).encode())
-        start = time.perf_counter()
+        start = time.process_time()
         scanner.scan([file])
-        return time.perf_counter() - start
+        return time.process_time() - start
 
-    small = max(seconds(10_000), 0.02)
-    assert seconds(80_000) < small * 8 * 5
+    assert seconds(80_000) < max(seconds(10_000), 0.02) * 8 * 3

@@ -147,7 +147,7 @@ _SEPARATOR = re.compile(
         (?: :[ \t]{0,4}[\w&<>\[\]?.*'" ]{1,40}?[ \t]{0,4}
           | [ ](?:string|str|char\*?|text)[ ]{1,4} )?
         (?: := | => | -> | \?\?= | \|\|= | \?= | === | == | !== | != | <- | = )
-      | ::? | =
+      | ::? | = | to(?=[ ]["'])
         # pairs, attributes, fallbacks, elements
       | ,[ ]{0,8}(?:value[ ]{0,4}[=:][ ]{0,4})?(?=\\?["'])
       | \\?["'][ ]{0,8}value[ ]{0,4}=
@@ -191,7 +191,7 @@ _SCRIPTS = frozenset(
 """Programs whose names have no suffix."""
 _FOLLOWS = frozenset("\\\"'`] \t:=-?|!<,)>+")
 """What may follow a name that is given something."""
-_DEFINE = re.compile(r"[#%](?:define|global)(?:\\t|\s){1,4}$")
+_DEFINE = re.compile(r"(?:[#%](?:define|global)(?:\\t|\s){1,4}|\(def\s{1,4}|(?:^|[\s({\[]):)$")
 _BLANK = re.compile(r"(?:\\t|[ \t]){1,20}(?=\\?[\"'])")
 _NOT_BARE = frozenset(("", '"', "'", "`"))
 _GIVES = frozenset(("=", ":", ":="))

@@ -65,6 +65,13 @@ def table(checks: Iterable[ModuleType]) -> Table:
 
 
 @cache
+def parts(hint: bytes) -> Sequence[bytes]:
+    """The hints of checks for every file that are a part of a hint."""
+    common = {other for module in installed().every for other in getattr(module, "HINTS", ())}
+    return sorted(other for other in common if other in hint and other != hint)
+
+
+@cache
 def installed() -> Table:
     """The table of all installed checks."""
     return table(modules(PACKAGE))

@@ -31,7 +31,7 @@ def _words(text: str) -> frozenset[str]:
 
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _PASSWORD = _words(
-    """password passwd psswd pswrd psword psswrd pssword paswd paswrd pasword
+    """password passwords passwd psswd pswrd psword psswrd pssword paswd paswrd pasword
     pwd pass passphrase passcode pw pswd psw pword passwort kennwort senha
     contrasena passw passwrd bindpw rootpw requirepass masterauth passin passout"""
 )
@@ -64,7 +64,7 @@ _OF_IT = _words(
     """hash hashed digest checksum sha sha1 sha256 md5 sum fingerprint thumbprint id ids uuid guid
     path paths file files filename dir url urls uri endpoint name names type types label field
     class regex pattern format prefix suffix length size count expiry expires expired expiration
-    ttl time date version status state error errors message msg text title hint help public pub
+    ttl time date version status state error errors message msg title hint help public pub
     cert certificate arn ref reference template encoder validator policy provider service manager
     handler parser kind index usage limit budget encrypted sealed enc bytes symbol address mint
     request response result integrity test tests example bucket info signature sign nonce vector

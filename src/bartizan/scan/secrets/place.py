@@ -38,7 +38,7 @@ _EXAMPLE = re.compile(
     r"howtos?|guides?|cookbook|proposals?|rfcs?|changelogs?)(?:[_.-][\w.-]*)?/"
     r"|\.(?:md|mdx|rst|adoc|asciidoc|markdown|textile|pod|texi|ipynb|[1-8]|html?)$"
     r"|(?:^|/)(?:readme|changelog|changes|contributing|history|news|security|license|faq)"
-    r"(?:[._-][\w-]{1,20})?(?:\.(?:txt|tpl))?$"
+    r"(?:[_-][\w-]{1,20})?(?:\.(?:txt|tpl))?$"
     r"|[._-](?:examples?|samples?|templates?|tmpl|tpl|dist|default|defaults|skel|in|j2|erb|"
     r"mustache|hbs|jinja2?|stub)(?:\.[^/]{1,12})?$"
 )

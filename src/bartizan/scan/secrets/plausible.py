@@ -102,7 +102,7 @@ _PLACEHOLDER = re.compile(
     r"^your|your[_-]?(?:password|secret|token|key|api)|"
     r"(?:insert|enter|put|add|type|paste|provide|specify|use|set)[_\s-](?:your|a|the|my|here)|"
     r"[_\s-]?goes[_\s-]?here|[_\s-]here$|place[_-]?holder|redacted|censored|obfuscated|sanitized|"
-    r"to[_-]?be[_-]?(?:replaced|filled|changed|set)|fill[_-]?(?:me|in)|fix[_-]?me|todo|tbd|"
+    r"to[_-]?be[_-]?(?:replaced|filled|changed|set)|fill[_-]?(?:me|in)|fix[_-]?me|(?<![a-z0-9])(?:todo|tbd)(?![a-z0-9])|"
     r"(?<![a-z])example(?![a-z])|example$|^example|(?:^|[^a-z])(?:my|some|the|any|an?)[_-]"
     r"(?:super[_-]?)?(?:\w{1,20}[_-])?(?:password|passwd|pass|secret|token|key|api|auth)|"
     r"not[_\s-]?(?:a[_\s-]?)?(?:real|secret|valid|used|set|needed)|do[_\s-]?not[_\s-]?|dont[_-]|"

@@ -149,7 +149,11 @@ def _hinted(hints: Sequence[bytes], lower: bytes, occurs: dict[bytes, bool]) -> 
     for hint in hints:
         known = occurs.get(hint)
         if known is None:
-            known = occurs[hint] = hint in lower
+            # Where a part of it is known not to stand, it need not be looked for.
+            known = occurs[hint] = (
+                not any(occurs.get(part) is False for part in dispatch.parts(hint))
+                and hint in lower
+            )
         if known:
             return True
     return not hints

@@ -71,3 +71,46 @@ def test_a_basic_header_is_decoded_before_it_is_judged(scan: Scan) -> None:
     variable = "Authorization: Basic b3BzOiR7UEFTU1dPUkR9\n"
     assert [f for f in scan(real, "ops/a.txt") if f.confidence > Confidence.LOW]
     assert [f for f in scan(variable, "ops/a.txt") if f.confidence > Confidence.LOW] == []
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("src/a.py", 'DB = "Server=db01;User ID=app;Password=w8!Rotbuche;"\n'),
+        ("src/a.kt", 'val u = "jdbc:postgresql://db01/shop?user=app&password=w8!Rotbuche"\n'),
+        (
+            "src/a.js",
+            'get("https://api.corp.net/v1?access_token=q7Zk2VmX9wT4bN8cR1pL6sD3fG5hJ0aE")\n',
+        ),
+        ("src/a.js", "conn.login('app@corp.net', 'rotbuchenwald');\n"),
+        ("src/a.py", 'requests.get(url, auth=HTTPBasicAuth("app", "w8!Rotbuche"))\n'),
+        ("src/a.py", 'db = psycopg2.connect("db01", "app", "w8!Rotbuche")\n'),
+        ("src/a.kt", '"password" to "w8!Rotbuche"\n'),
+        ("src/a.clj", '{:password "w8!Rotbuche"}\n'),
+        ("src/a.py", 'token_of_the_shop = "q7Zk2VmX9wT4bN8cR1pL6sD3"\n'),
+        ("src/a.py", "api_key = q7Zk2VmX9wT4bN8cR1pL6sD3fG5hJ0aE\n"),
+    ],
+)
+def test_secrets_without_a_name_of_their_own(scan: Scan, path: str, text: str) -> None:
+    shown = [f for f in scan(text, path) if f.confidence > Confidence.LOW]
+    assert len(shown) == 1, text
+    assert "otbuche" not in "".join(shown[0].location.frame)
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("src/A.java", '.add("token=\'" + token + "\'")\n'),
+        ("src/a.php", "'password' => '--password='.$connection['password'],\n"),
+        ("Vagrantfile", "aws.secret_access_key = ec2_secret_key\n"),
+        ("src/a.go", 'path.Join(p.RootKey, "qmslkjdfmqlskdjfmqlksjazcueznb")\n'),
+        ("mvnw", 'case "${MVNW_PASSWORD:+has-password}" in\n'),
+        ("run.sh", "docker buildx build --secret id=mysecret,src=a.txt .\n"),
+        ("src/a.snippet", "const password = secret();\n"),
+        ("manifests/a.yaml", "key: server.metrics.listen.address\n"),
+        ("src/a.js", "db.connect('localhost', 'utf-8')\n"),
+        ("src/a.py", 'sha256_token_digest = "q7Zk2VmX9wT4bN8cR1pL6sD3"\n'),
+    ],
+)
+def test_what_only_looks_like_a_secret(scan: Scan, path: str, text: str) -> None:
+    assert scan(text, path) == [], text

@@ -84,7 +84,10 @@ def find(source: SourceFile) -> Iterator[Secret]:
             continue
         done = part.end()
         form = _form(text, begin, done)
-        confidence = _confidence(form, part["value"]) if form else None
+        confidence = None
+        if form:
+            jdbc = "jdbc:" in text[max(0, begin - _REACH) : begin]
+            confidence = _confidence(form, part["value"], jdbc=jdbc)
         if confidence is None:
             continue
         yield Secret(
@@ -111,10 +114,10 @@ def _form(text: str, begin: int, end: int) -> str:
     return "connection-string" if partner else ""
 
 
-def _confidence(form: str, value: str) -> Confidence | None:
+def _confidence(form: str, value: str, *, jdbc: bool) -> Confidence | None:
     found = grade(value)
     if found <= Grade.WEAK:
         return None
-    if form == "query" and not machine_made(value):
+    if form == "query" and not (jdbc or machine_made(value)):
         return Confidence.LOW
     return Confidence.MEDIUM

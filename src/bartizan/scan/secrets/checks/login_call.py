@@ -97,7 +97,7 @@ def _is_login(head: str, value: str) -> bool:
     certain = "@" in users[-1] and value.isalnum() and len(value) >= _WORD
     return (
         (graded >= Grade.LIKELY or (graded is Grade.WEAK and certain))
-        and _LABELS.search(value) is None
+        and (_LABELS.search(value) is None or machine_made(value))
         and any(_USER.fullmatch(user) for user in users[-1:])
         and value not in users
     )
