@@ -120,8 +120,8 @@ def merge_occurrences(findings: Iterable[Finding]) -> list[Finding]:
     """Join findings with equal fingerprint into one with all their occurrences.
 
     The result does not depend on the order of the input: the representative is the occurrence
-    that sorts first, severity and confidence are the highest seen. A suppressed and an open
-    finding never join, so that ignoring one place does not hide another.
+    that sorts first, severity and confidence are the highest seen, with the gravest's message. A
+    suppressed and an open finding never join, so that ignoring one place does not hide another.
     """
     groups: dict[tuple[str, bool], list[Finding]] = {}
     for finding in findings:
@@ -141,10 +141,12 @@ def _join(group: list[Finding]) -> Finding:
         return group[0]
     group = sorted(group, key=lambda f: (f.location, f.message, f.engine))
     first = group[0]
+    gravest = max(group, key=lambda f: f.severity)  # of equals the first: the message fits it
     fixes = {(fix.path, fix.patch): fix for finding in group for fix in finding.fixes}
     return msgspec.structs.replace(
         first,
-        severity=max(f.severity for f in group),
+        message=gravest.message,
+        severity=gravest.severity,
         confidence=max(f.confidence for f in group),
         profile=min(f.profile for f in group),
         locations=tuple(sorted({at for f in group for at in f.locations})),

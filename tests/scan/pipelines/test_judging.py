@@ -36,7 +36,8 @@ def job(*steps: str, on: str = "push") -> str:
     ],
 )
 def test_a_version_is_as_bad_as_whoever_may_move_it(uses: str, severity: Severity) -> None:
-    (finding,) = found("PIPE-025", job(f"uses: {uses}"))
+    text = job(f"uses: {uses}").replace("permissions: {}", "permissions: {contents: write}")
+    (finding,) = found("PIPE-025", text)
     assert finding.severity is severity
     assert f"`{uses}`" in finding.message
 
@@ -131,3 +132,18 @@ def test_a_step_without_a_name_does_not_fill_the_message() -> None:
     command = "echo ${{ github.event.inputs.a }} " + "and more " * 20
     (finding,) = found("PIPE-001", job(f"run: {command}"))
     assert len(finding.message) < 150
+
+
+def test_where_there_is_little_to_take_a_branch_is_less_bad() -> None:
+    (finding,) = found("PIPE-025", job("uses: someone/tool@main"))
+    assert finding.severity is Severity.MEDIUM
+
+
+@pytest.mark.parametrize(
+    ("comment", "severity"), [("v4.2.2", Severity.MEDIUM), ("v6.0.1", Severity.LOW)]
+)
+def test_newer_checkouts_keep_the_token_outside_of_the_tree(
+    comment: str, severity: Severity
+) -> None:
+    (finding,) = found("PIPE-036", job(f"uses: actions/checkout@{SHA} # {comment}", "run: make"))
+    assert finding.severity is severity

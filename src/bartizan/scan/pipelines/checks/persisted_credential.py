@@ -63,6 +63,9 @@ Set `persist-credentials: false` (Azure: `persistCredentials: false`) and give t
 )
 
 _ADDRESS = re.compile(r"https?://[^\s/'\"]{0,300}(?:\$|\}\})[^\s/'\"]{0,300}@")
+_RELEASE = re.compile(r"['\"]?[ \t]+#[ \t]*(?:tag=)?v?(\d{1,3})\b")
+"""The release that a comment gives for a pinned commit."""
+_KEEPS_OUTSIDE = 6
 _PUSHES = re.compile(
     r"\bgit\b[^\n]{0,80}\b(?:push|fetch|pull|submodule|ls-remote)\b|\bsemantic-release\b|\blerna\b|\bgh-pages\b|\bmike\b|mkdocs gh-deploy|\bchangeset"
 )
@@ -147,8 +150,14 @@ def judge(pipeline: Pipeline, match: Match) -> Match:
     at = step_at(pipeline, match.span)
     if at is None or at[1].uses is None:
         return match
+    line = pipeline.source.text[at[1].uses.text.span.end :].partition("\n")[0]
+    release = _RELEASE.match(line)
+    # From 6 on the token is kept outside of the working tree, so that it does not go along with it.
+    outside = bool(release and int(release[1]) >= _KEEPS_OUTSIDE)
     return replace(
-        match, message=f"`{at[1].uses.name}` leaves its token on disk for the steps that follow"
+        match,
+        message=f"`{at[1].uses.name}` leaves its token on disk for the steps that follow",
+        severity=Severity.LOW if outside else match.severity,
     )
 
 

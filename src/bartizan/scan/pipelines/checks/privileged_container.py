@@ -139,7 +139,7 @@ def _open_daemon(pipeline: Pipeline, variable: Variable, job: Job | None) -> Ite
         span = variable.text.span if value else variable.name_span
         yield Match(
             span=span,
-            message=f"`{variable.name}` makes the Docker daemon answer anybody, without TLS",
+            message=f"`{variable.name}` has the Docker daemon answer whoever asks, without TLS",
             anchor=f"{variable.name}={value}",
             scope=pipeline.scope(job),
             annotation="no certificate is asked for",

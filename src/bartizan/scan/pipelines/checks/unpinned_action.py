@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from bartizan.model import Check, Confidence, Edit, Example, Profile, Severity
 from bartizan.scan.match import Match, ProposedFix
-from bartizan.scan.pipelines.places import reference_at
+from bartizan.scan.pipelines.places import reference_at, step_at
+from bartizan.scan.pipelines.privilege import reach
 from bartizan.scan.pipelines.subject import Pipeline, Platform, Reference, ReferenceKind
 
 CHECK = Check(
@@ -19,7 +20,7 @@ Actions and reusable workflows (GitHub), orbs (CircleCI), pipes (Bitbucket) and 
 that are named by a branch, a tag, a partial version or no version at all instead of one that cannot change:
 a full commit hash, a digest, or a complete published orb version.
 
-How bad it is depends on who may move it, and how often they do: a branch is high, a third party's release tag medium, a release tag of the platform's own vendor (`actions/checkout@v4`) low.
+How bad it is depends on who may move it, and how often they do: a branch is high (medium in a job that has nothing but a reading token), a third party's release tag medium, a release tag of the platform's own vendor (`actions/checkout@v4`) low.
 """,
     why="""
 Whoever controls the other repository, or breaks into it, can move the tag or branch and runs code of
@@ -146,6 +147,9 @@ def judge(pipeline: Pipeline, match: Match) -> Match:
     if reference is None:
         return match
     severity, words = _judge_github(reference)
+    at = step_at(pipeline, match.span)
+    if at:  # without secrets and a writing token there is less to take
+        severity = min(severity, reach(pipeline, at[0]).severity)
     return replace(
         match,
         message=f"`{reference.text}` {words}",
