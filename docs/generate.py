@@ -5,11 +5,21 @@ import subprocess
 import sys
 from pathlib import Path
 
-from bartizan.model import Check
+from bartizan.model import Check, Example
 from bartizan.report.check_page import page
+from bartizan.scan.pipelines.platforms import recognition
+from bartizan.scan.pipelines.subject import Platform
 from bartizan.scan.registry import checks
+from bartizan.scan.source import SourceFile
 
 HERE = Path(__file__).parent
+RISKS = (
+    "Insufficient flow control", "Inadequate identity and access management",
+    "Dependency chain abuse", "Poisoned pipeline execution",
+    "Insufficient pipeline-based access controls", "Insufficient credential hygiene",
+    "Insecure system configuration", "Ungoverned third-party services",
+    "Improper artifact integrity validation", "Insufficient logging and visibility",
+)  # fmt: skip
 COMMANDS = (
     "", "scan", "explain", "checks", "init", "doctor", "verdict",
     "config show", "suppressions list",
@@ -34,6 +44,9 @@ def index(known: list[Check]) -> str:
         "",
         f"{len(known)} checks. `bartizan checks` lists them, `bartizan explain ID` prints a page.",
         "",
+        *coverage(known),
+        "## All checks",
+        "",
         "| id | check | severity | profile |",
         "|---|---|---|---|",
     ]
@@ -43,6 +56,30 @@ def index(known: list[Check]) -> str:
         for c in known
     ]
     return "\n".join(lines) + "\n"
+
+
+def coverage(known: list[Check]) -> list[str]:
+    """How many checks show each of the ten risks on each platform, by their bad examples."""
+    lines = [
+        "## OWASP Top 10 CI/CD risks, by platform",
+        "",
+        "How many checks find the risk there, as their executed examples prove.",
+        "",
+        f"| risk | {' | '.join(Platform)} | files |",
+        f"|---|{'---|' * (len(Platform) + 1)}",
+    ]
+    for number, name in enumerate(RISKS, 1):
+        mine = [c for c in known if f"owasp-cicd:CICD-SEC-{number}" in c.controls]
+        places = [{_platform(example) for example in check.bad} for check in mine]
+        counts = [sum(place in found for found in places) for place in (*Platform, None)]
+        cells = " | ".join(str(count or "") for count in counts)
+        lines.append(f"| CICD-SEC-{number} {name} | {cells} |")
+    return [*lines, "", "*files*: checks of ordinary files, such as a credential in a setting.", ""]
+
+
+def _platform(example: Example) -> Platform | None:
+    known = recognition.parser_of(SourceFile(example.path, example.text.encode()))
+    return known[0] if known else None
 
 
 def command_line() -> str:

@@ -18,6 +18,22 @@ SCANNED = [check for check in CHECKS if not check.id.startswith("SUPP")]
 ILLUSTRATED = {"PIPE-149"}
 """Its bad example would need an engine newer than the one we are tested with."""
 OFFLINE = [check for check in SCANNED if not check.network and check.id not in ILLUSTRATED]
+MODULES = {
+    "bartizan.scan.secrets.checks.browser_store",
+    "bartizan.scan.secrets.checks.chat_and_game_password",
+    "bartizan.scan.secrets.checks.connection_string",
+    "bartizan.scan.secrets.checks.credential_setter",
+    "bartizan.scan.secrets.checks.ide_store",
+    "bartizan.scan.secrets.checks.kubernetes_secret",
+    "bartizan.scan.secrets.checks.login_call",
+    "bartizan.scan.secrets.checks.registry_login",
+    "bartizan.scan.secrets.checks.source_host_token",
+    "bartizan.scan.secrets.checks.sql_dump_row",
+    "bartizan.scan.secrets.checks.sql_password",
+    "bartizan.scan.secrets.checks.wireless_password",
+}
+"""Modules whose check goes by another name; no new ones."""
+RISKS = [f"owasp-cicd:CICD-SEC-{number}" for number in range(1, 11)]
 RETIRED: Mapping[str, str] = {}
 """Ids that once named a check, and why it went. An id is never used again."""
 
@@ -47,7 +63,17 @@ def _source(example: Example, variant: str) -> SourceFile:
     text, path = example.text, example.path
     if variant == "moved":
         text = "\n" * 3 + text if not text.startswith(("<?xml", "%YAML")) else text
+    if variant == "renamed":
+        path = renamed(path)
     return SourceFile(path, text.encode())
+
+
+def renamed(path: str) -> str:
+    """Another path that the same platform reads as the same kind of definition."""
+    folder, slash, name = path.rpartition("/")
+    if folder in (".github/workflows", ".tekton"):
+        return f"{folder}/renamed{name[name.rindex('.') :]}"
+    return f"renamed/{folder}{slash}{name}"
 
 
 def found_by(check: Check, kind: str, number: int, variant: str = "") -> list[str]:
@@ -115,6 +141,41 @@ def test_a_fingerprint_survives_moved_lines(check: Check, number: int) -> None:
     before = sorted(found_by(check, "bad", number))
     after = sorted(found_by(check, "bad", number, "moved"))
     assert before == after, "its anchor or scope holds a line number or an offset"
+
+
+PIPELINES = [check for check in OFFLINE if check.id.startswith("PIPE")]
+
+
+@pytest.mark.parametrize(("check", "number"), examples("bad", PIPELINES))
+def test_a_fingerprint_survives_a_renamed_file(check: Check, number: int) -> None:
+    after = found_by(check, "bad", number, "renamed")
+    if not after and not check.bad[number].path.startswith((".github/workflows", ".tekton")):
+        pytest.skip("its platform reads this file at the root alone")
+    assert sorted(found_by(check, "bad", number)) == sorted(after), "its anchor holds the path"
+
+
+def test_a_module_is_named_like_its_check() -> None:
+    names = {
+        module.__name__: module.CHECK.slug
+        for package in registry.PACKAGES
+        for module in registry.modules(package)
+    }
+    unlike = {
+        name for name, slug in names.items() if name.rpartition(".")[2].replace("_", "-") != slug
+    }
+    assert unlike <= MODULES, f"rename the module or the slug: {sorted(unlike - MODULES)}"
+    assert unlike >= MODULES, f"no longer needed: {sorted(MODULES - unlike)}"
+
+
+@pytest.mark.parametrize("risk", RISKS)
+def test_every_risk_of_the_owasp_list_has_checks(risk: str) -> None:
+    found = [check.id for check in CHECKS if risk in check.controls]
+    assert found, f"no check is evidence for {risk}"
+
+
+def test_no_check_names_a_risk_that_is_not_on_the_owasp_list() -> None:
+    named = {c for check in CHECKS for c in check.controls if c.startswith("owasp-cicd:")}
+    assert named <= set(RISKS)
 
 
 @pytest.mark.parametrize("check", OFFLINE, ids=by_id)

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import msgspec
 
 from bartizan.model import Check, Finding, Location, Notice, Suppression, fingerprint
-from bartizan.scan.suppressions.checks import invalid, unused
+from bartizan.scan.suppressions.checks import invalid_suppression, unused_suppression
 from bartizan.scan.suppressions.configured import ConfiguredSuppression
 from bartizan.scan.suppressions.inline import InlineIgnore
 
@@ -147,12 +147,13 @@ def _complaints(
         problem = f"names {unknown[0]!r}, which is no check"
     if problem:
         message = f"This suppression {problem}"
-        return [_finding(invalid.CHECK, path, ignore, message)] * (invalid.CHECK.id in ran)
+        check = invalid_suppression.CHECK
+        return [_finding(check, path, ignore, message)] * (check.id in ran)
     named = {ids[name.lower()] for name in ignore.names}
-    if used or unused.CHECK.id not in ran or not named <= ran:
+    if used or unused_suppression.CHECK.id not in ran or not named <= ran:
         return []
     message = f"No finding of {', '.join(sorted(named))} is left for this suppression to hide"
-    return [_finding(unused.CHECK, path, ignore, message)]
+    return [_finding(unused_suppression.CHECK, path, ignore, message)]
 
 
 def _finding(check: Check, path: str, ignore: InlineIgnore, message: str) -> Finding:
