@@ -25,6 +25,8 @@ from bartizan.scan.scanner import FileReport, Proposal
 from bartizan.scan.source import SourceFile
 
 CHECKS = "bartizan.scan.pipelines.checks"
+MANY_BRACKETS = 2000
+"""A file with fewer is shown to zizmor without asking first whether it is nested too deep."""
 
 
 class PipelineScanner:
@@ -54,12 +56,12 @@ class PipelineScanner:
 
     def scan(self, files: Sequence[SourceFile]) -> Sequence[FileReport]:
         """One report for each file, in the order of the files."""
-        audited = [number for number, source in enumerate(files) if zizmor.wants(source.path)]
+        scans = [_FileScan(source) for source in files]
+        audited = [number for number, scan in enumerate(scans) if scan.is_for_zizmor()]
         if not audited:
-            return [_FileScan(source).finished() for source in files]
+            return [scan.finished() for scan in scans]
         # The trees are filled in while zizmor runs; one that is still missing is parsed there.
         trees: list[yaml_tree.Node | None] = [None] * len(audited)
-        scans = [_FileScan(source) for source in files]
         with ThreadPoolExecutor(1) as beside:
             answers = beside.submit(zizmor.audit, [files[number] for number in audited], trees)
             for at, number in enumerate(audited):
@@ -97,6 +99,23 @@ class _FileScan:
             self.pipeline = parser.parse(self.source)
         except DefinitionError as error:
             self.not_run.append(_unreadable(self.source, platform, error))
+
+    def is_for_zizmor(self) -> bool:
+        """Whether zizmor is to see the file: not one of a depth that keeps it busy for a minute."""
+        source = self.source
+        if not zizmor.wants(source.path):
+            return False
+        if source.data.count(b"[") + source.data.count(b"{") < MANY_BRACKETS:
+            return True
+        try:
+            yaml_tree.parse(source.text)
+        except yaml_tree.YamlError as error:
+            if error.limit:
+                self.read()
+                reason = DefinitionError(error.reason, error.offset, limit=True)
+                self.not_run = self.not_run or [_unreadable(source, Platform.GITHUB, reason)]
+                return False
+        return True
 
     def check(self) -> None:
         """Run every check; one that fails takes nothing else with it."""

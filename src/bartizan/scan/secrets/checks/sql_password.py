@@ -96,9 +96,12 @@ def _statements(text: str) -> Iterator[re.Match[str]]:
         if lower.startswith("i", place):
             found = _IDENTIFIED.match(text, place)
         else:
-            begin = max(lower.rfind("\n", 0, place), place - _LEFT)
-            left = lower[max(begin, 0) : place].rpartition(";")[2]
-            found = _PASSWORD.match(text, place) if _ACCOUNT.search(left) else None
+            found = _PASSWORD.match(text, place)
+            if found is not None:
+                first = max(place - _LEFT, 0)
+                begin = max(lower.rfind("\n", first, place), first)
+                left = lower[begin:place].rpartition(";")[2]
+                found = found if _ACCOUNT.search(left) else None
         if found is not None:
             done = found.end()
             yield found
