@@ -102,7 +102,9 @@ _COMMENT = re.compile(r"[ \t]+#[ \t]*(?:tag=|ref=|pin@)?(v?\d[\w.+-]{0,40})")
 
 
 def find(pipeline: Pipeline) -> Iterator[Match]:
-    """References of the platforms that the embedded engine does not read."""
+    """References of other platforms, and of GitHub's files in case the engine refuses them."""
+    if pipeline.platform is Platform.GITHUB:
+        yield from _github(pipeline)
     if pipeline.platform not in _PLATFORMS:
         return
     for reference, _ in pipeline.all_references():
@@ -139,6 +141,14 @@ def _judge(reference: Reference) -> tuple[Severity, Profile, str]:
     if release:
         return Severity.MEDIUM, Profile.REGULAR, "takes whatever release of this series comes next"
     return Severity.HIGH, Profile.REGULAR, "names a version that moves with every publication"
+
+
+def _github(pipeline: Pipeline) -> Iterator[Match]:
+    for reference, scope in pipeline.all_references():
+        if reference.kind not in _KINDS or reference.pinned or reference.local or reference.dynamic:
+            continue
+        match = Match(span=reference.text.span, message="", anchor=reference.name, scope=scope)
+        yield judge(pipeline, match)
 
 
 def judge(pipeline: Pipeline, match: Match) -> Match:
