@@ -3,6 +3,7 @@
 import json
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -77,7 +78,7 @@ def test_an_unreadable_file_makes_the_result_incomplete(bartizan, tree) -> None:
         ([".", "--select", "PIPR-001"], "there is no check", "did you mean"),
         ([".", "--report", "html"], "--report: 'html' is not FORMAT=FILE", "sarif=report.sarif"),
         ([".", "--since", "HEAD"], "--since needs a git repository", "scan without it"),
-        ([".", "--formt", "x"], "unrecognized arguments: --formt x", "--help"),
+        ([".", "--formt", "x"], "unrecognized arguments: --formt x", "did you mean --format?"),
         ([".", "--since", "a", "--staged"], "not allowed with argument", "--help"),
         ([".", "--color", "blue"], "--color: there is no colour mode 'blue'", "auto"),
         ([".", "--baseline", "nothing.json"], "the baseline cannot be read", "earlier report"),
@@ -319,3 +320,46 @@ def test_a_scan_of_a_change_runs_nothing_that_git_is_configured_with(bartizan, f
     (flawed / "README.md").write_text("changed\n")
     assert bartizan("scan", flawed, "--since", "HEAD").returncode == 0
     assert not mark.exists()
+
+
+def test_a_word_that_is_no_level_is_refused_with_those_that_are(bartizan, flawed) -> None:
+    refused = bartizan("scan", flawed, "--severity", "hi")
+    assert refused.returncode == 2
+    assert "'medium', 'high', 'critical'" in refused.stderr
+    assert "did you mean --severity?" in bartizan("scan", flawed, "--sevrity", "high").stderr
+
+
+def test_a_negative_number_of_jobs_is_refused(bartizan, flawed) -> None:
+    refused = bartizan("scan", flawed, "-j", "-3")
+    assert refused.returncode == 2
+    assert "Traceback" not in refused.stderr
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no full device here")
+def test_a_full_disk_is_one_line(flawed) -> None:
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "bartizan", "scan", str(flawed), "--no-cache"],
+            stdout=full, stderr=subprocess.PIPE, text=True, check=False,
+        )  # fmt: skip
+    assert done.returncode == 2
+    assert done.stderr == "error: the output cannot be written: No space left on device\n"
+
+
+def test_all_fixes_of_a_file_are_one_patch_that_git_takes(bartizan, tree) -> None:
+    two = (
+        WORKFLOW + '      - uses: actions/checkout@v4\n      - run: echo "${{ github.head_ref }}"\n'
+    )
+    root = tree({".github/workflows/ci.yml": two})
+    commit(root)
+    patch = bartizan("scan", root, "--diff").stdout
+    assert patch.count("--- a/.github/workflows/ci.yml") == 1
+    subprocess.run(["git", "apply"], cwd=root, input=patch, text=True, check=True)
+
+
+def test_a_fix_writes_through_no_link_in_the_tree(bartizan, flawed, tmp_path) -> None:
+    outside = tmp_path / "outside"
+    outside.write_text("mine\n")
+    (flawed / ".github/workflows/.ci.yml.bartizan").symlink_to(outside)
+    bartizan("scan", flawed, "--fix")
+    assert outside.read_text() == "mine\n"

@@ -4,6 +4,7 @@ Only the module of the command that is run is imported.
 """
 
 import argparse
+import errno
 import os
 import sys
 from collections.abc import Sequence
@@ -91,14 +92,30 @@ def run() -> NoReturn:
         # The reader has gone (``| head``). Point stdout elsewhere so that exit does not complain.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = ExitCode.CLEAN
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EIO, errno.EFBIG, errno.EDQUOT):
+            raise
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        print(f"error: the output cannot be written: {error.strerror}", file=sys.stderr)
+        code = ExitCode.USAGE
     sys.exit(code)
 
 
 def _hint(used: argparse.ArgumentParser, message: str) -> str:
     unknown = message.partition("unrecognized arguments: ")[2].split()
-    known = used._option_string_actions  # noqa: SLF001 - argparse has no public list of options
+    known = [name for one in _parsers(used) for action in one._actions  # noqa: SLF001 - see below
+             for name in action.option_strings]  # fmt: skip
     for word in unknown:
         near = get_close_matches(word.partition("=")[0], known, 1)
         if near:
             return f"did you mean {near[0]}?"
     return f"'{used.prog} --help' shows what it takes"
+
+
+def _parsers(used: argparse.ArgumentParser) -> list[argparse.ArgumentParser]:
+    """It and its commands' parsers: a word that no command knows is refused by the one above."""
+    found = [used]
+    for action in used._actions:  # noqa: SLF001 - argparse has no public list
+        if isinstance(action, argparse._SubParsersAction):  # noqa: SLF001
+            found += action.choices.values()
+    return found

@@ -48,9 +48,12 @@ def _what(group: argparse._ArgumentGroup) -> None:
 
 
 def _shown(group: argparse._ArgumentGroup) -> None:
-    levels, profiles = list(Severity), list(Profile)
+    # Plain words: a refusal shows what the list holds.
+    levels, profiles = [str(level) for level in Severity], [str(kind) for kind in Profile]
     group.add_argument("--severity", choices=levels, help="show from here up")
-    group.add_argument("--confidence", choices=list(Confidence), help="show from here up")
+    group.add_argument(
+        "--confidence", choices=[str(level) for level in Confidence], help="show from here up"
+    )
     group.add_argument("--profile", choices=profiles, help="how much to show")
     group.add_argument("--fail-on", choices=levels, help="exit 1 from here up; default: low")
     group.add_argument("--exit-zero", action="store_true", help="exit 0 even with findings")
@@ -108,7 +111,7 @@ def run(arguments: argparse.Namespace) -> ExitCode:
     if arguments.diff:
         from bartizan.flows.fix_tree import patches  # noqa: PLC0415 - rarely needed
 
-        chosen.say(patches(result))
+        chosen.say(patches(arguments.path, result))
     else:
         chosen.write(result)
     if arguments.fix:

@@ -1,6 +1,7 @@
 """Writes verified, safe fixes into the files they were verified on."""
 
 import os
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -9,7 +10,7 @@ from bartizan.model import Edit, Fix, ScanResult
 from bartizan.scan.discovery import scan_root
 from bartizan.scan.scanners import scanners
 from bartizan.scan.source import SourceFile
-from bartizan.scan.verified_fix import apply
+from bartizan.scan.verified_fix import apply, patch_of
 
 
 @dataclass
@@ -28,10 +29,23 @@ class Fixed:
             yield "hint: scan again to see what is left"
 
 
-def patches(result: ScanResult) -> str:
-    """Every verified fix as one unified diff; the first fix of each finding."""
-    chosen = (fix for fixes in _by_path(result, unsafe=True).values() for fix in fixes)
-    return "".join(fix.patch for fix in chosen)
+def patches(path: Path, result: ScanResult) -> str:
+    """Verified fixes as one unified diff that ``git apply`` takes.
+
+    Of fixes that touch the same place the first is in it, as ``fix_tree`` would choose.
+    """
+    root, _ = scan_root(path)
+    found = []
+    for name, fixes in sorted(_by_path(result, unsafe=True).items()):
+        place = root / name
+        if place.is_symlink() or not place.is_file():
+            continue
+        before = SourceFile(name, place.read_bytes())
+        edits = [edit for fix in _compatible(fixes) for edit in fix.edits]
+        text = apply(before.text, edits)
+        if text is not None:
+            found.append(patch_of(before, SourceFile(name, text.encode()), edits))
+    return "".join(found)
 
 
 def fix_tree(path: Path, result: ScanResult) -> Fixed:
@@ -109,7 +123,13 @@ def _better(before: SourceFile, after: SourceFile) -> bool:
 
 def _replace(place: Path, data: bytes) -> None:
     """Write beside and rename, so that a crash leaves the old file; the mode is kept."""
-    temporary = place.with_name(f".{place.name}.bartizan")
-    temporary.write_bytes(data)
-    temporary.chmod(place.stat().st_mode & 0o7777)
-    os.replace(temporary, place)  # noqa: PTH105 - atomic on every platform
+    # A name that nobody can foresee: a link of that name in the tree would lead out of it.
+    handle, temporary = tempfile.mkstemp(prefix=f".{place.name}.", dir=place.parent)
+    try:
+        with os.fdopen(handle, "wb") as opened:
+            opened.write(data)
+        Path(temporary).chmod(place.stat().st_mode & 0o7777)
+        os.replace(temporary, place)  # noqa: PTH105 - atomic on every platform
+    except OSError:
+        Path(temporary).unlink(missing_ok=True)
+        raise

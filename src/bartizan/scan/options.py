@@ -1,5 +1,7 @@
 """The ``[scan]`` section of the configuration."""
 
+from typing import Annotated
+
 import msgspec
 
 from bartizan.model import Confidence, Profile, Severity
@@ -22,9 +24,9 @@ class ScanOptions(msgspec.Struct, frozen=True, kw_only=True, rename="kebab"):
     """regular: what everybody should fix; pedantic: what polishes; auditor: all to be judged."""
     fail_on: Severity = Severity.LOW
     """The exit code is 1 if a finding that is shown is at least this severe."""
-    max_file_size: int = 25_000_000
+    max_file_size: Annotated[int, msgspec.Meta(ge=1)] = 25_000_000
     """Larger files are reported as not scanned. Bytes."""
-    jobs: int = 0
+    jobs: Annotated[int, msgspec.Meta(ge=0)] = 0
     """Worker threads; 0: as many as processors."""
     baseline: str = ""
     """An earlier JSON or SARIF report; what it lists is not shown again."""

@@ -95,12 +95,12 @@ def _fix(before: SourceFile, after: SourceFile, proposal: Proposal) -> Fix:
         title=proposal.fix.title,
         path=before.path,
         edits=proposal.fix.edits,
-        patch=_patch(before, after, proposal.fix.edits),
+        patch=patch_of(before, after, proposal.fix.edits),
         safe=proposal.fix.safe,
     )
 
 
-def _patch(before: SourceFile, after: SourceFile, edits: Sequence[Edit]) -> str:
+def patch_of(before: SourceFile, after: SourceFile, edits: Sequence[Edit]) -> str:
     """A unified diff of the edited part alone; comparing whole files is quadratic."""
     first = before.position(min(edit.start for edit in edits))[0]
     last = before.position(max(edit.end for edit in edits))[0]
