@@ -147,3 +147,14 @@ def test_newer_checkouts_keep_the_token_outside_of_the_tree(
 ) -> None:
     (finding,) = found("PIPE-036", job(f"uses: actions/checkout@{SHA} # {comment}", "run: make"))
     assert finding.severity is severity
+
+
+def test_a_file_that_zizmor_refuses_is_still_looked_at() -> None:
+    odd = job("uses: someone/tool@main\n        run: make")
+    (finding,) = found("PIPE-025", odd)
+    assert finding.engine == ""
+
+
+def test_a_job_that_is_switched_off_pulls_nothing_in() -> None:
+    text = job("uses: someone/tool@main").replace("  a:\n", "  a:\n    if: false\n")
+    assert found("PIPE-025", text) == []

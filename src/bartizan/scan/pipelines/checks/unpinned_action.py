@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bartizan.model import Check, Confidence, Edit, Example, Profile, Severity
 from bartizan.scan.match import Match, ProposedFix
-from bartizan.scan.pipelines.places import reference_at, step_at
+from bartizan.scan.pipelines.places import overlap, reference_at, step_at
 from bartizan.scan.pipelines.privilege import reach
 from bartizan.scan.pipelines.subject import Pipeline, Platform, Reference, ReferenceKind
 
@@ -97,6 +97,8 @@ _SERIES = re.compile(
     r"(?:refs/tags/.{1,200})|(?:[\w-]{1,40}/)?(?:[A-Za-z-]{0,20}-)?[vV]?\d+(?:\.\w+){0,3}(?:[-+._][\w.+-]{1,40})?"
 )
 """A release, or the name that follows one series of them: ``v4``, ``release/v1``, ``1.2.3``."""
+_NEVER = frozenset({"false", "${{ false }}"})
+"""Conditions of jobs that are switched off."""
 _SHA = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 _COMMENT = re.compile(r"[ \t]+#[ \t]*(?:tag=|ref=|pin@)?(v?\d[\w.+-]{0,40})")
 
@@ -144,8 +146,11 @@ def _judge(reference: Reference) -> tuple[Severity, Profile, str]:
 
 
 def _github(pipeline: Pipeline) -> Iterator[Match]:
+    off = [job.span for job in pipeline.jobs if job.condition and job.condition.value in _NEVER]
     for reference, scope in pipeline.all_references():
         if reference.kind not in _KINDS or reference.pinned or reference.local or reference.dynamic:
+            continue
+        if any(overlap(span, reference.text.span) for span in off):
             continue
         match = Match(span=reference.text.span, message="", anchor=reference.name, scope=scope)
         yield judge(pipeline, match)
