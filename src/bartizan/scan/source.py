@@ -81,8 +81,10 @@ class SourceFile:
         end_line, end_column = self.position(max(span.end, span.start))
         frame = []
         for number in range(line, min(end_line, line + FRAME_LINES - 1) + 1):
-            shown = _mask(self.line_text(number), self.line_starts[number - 1], hide)
-            frame.append(shown if len(shown) <= FRAME_WIDTH else shown[:FRAME_WIDTH] + "…")
+            whole = self.line_text(number)
+            # Cut first: a line of a megabyte may hold a thousand secrets.
+            shown = _mask(whole[:FRAME_WIDTH], self.line_starts[number - 1], hide)
+            frame.append(shown if len(whole) <= FRAME_WIDTH else shown + "…")
         return Location(
             path=self.path,
             line=line,
