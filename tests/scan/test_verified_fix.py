@@ -11,7 +11,7 @@ from bartizan.model import Edit
 from bartizan.scan.match import ProposedFix
 from bartizan.scan.scanner import FileReport, Proposal
 from bartizan.scan.source import SourceFile
-from bartizan.scan.verified_fix import apply, attach_fixes
+from bartizan.scan.verified_fix import apply, attach_fixes, patch_of
 from tests.words import WordScanner
 
 
@@ -50,6 +50,17 @@ def test_a_fix_that_removes_the_finding_is_offered_as_a_patch() -> None:
 )
 def test_a_fix_that_does_not_hold_is_not_offered(edits: Sequence[Edit]) -> None:
     assert offered("flaw x\nend\n", *edits) == ()
+
+
+def test_a_strange_name_is_quoted_as_git_quotes_it(git, tmp_path) -> None:
+    name = 'a\n::error::"b.txt'
+    before, after = SourceFile(name, b"flaw x\n"), SourceFile(name, b"fine\n")
+    patch = patch_of(before, after, [Edit(0, 6, "fine")])
+    assert patch.splitlines()[0] == r'--- "a/a\012::error::\042b.txt"'
+    (tmp_path / name).write_bytes(before.data)
+    (tmp_path / "p").write_text(patch)
+    git(tmp_path, "apply", "p")
+    assert (tmp_path / name).read_bytes() == after.data
 
 
 def test_equal_flaws_are_mended_one_at_a_time() -> None:

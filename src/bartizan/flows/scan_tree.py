@@ -217,7 +217,10 @@ def _beyond_baseline(found: Sequence[Finding], path: Path) -> tuple[list[Finding
             f"the baseline cannot be read: {error}", where=str(path),
             mend="give an earlier report made with --format json or sarif",
         ) from None  # fmt: skip
-    known: Mapping[str, Sequence[Location]] = fingerprints(text)
+    try:
+        known: Mapping[str, Sequence[Location]] = fingerprints(text)
+    except BartizanError as error:
+        raise BartizanError(error.what, where=str(path), mend=error.mend) from None
     why = Suppression(kind="baseline", reason="listed in the baseline", where=str(path))
     left, held = [], []
     for finding in found:

@@ -110,7 +110,7 @@ def patch_of(before: SourceFile, after: SourceFile, edits: Sequence[Edit]) -> st
     bottom = max(len(old) - last - CONTEXT, 0)
     part_old, part_new = old[top : len(old) - bottom], new[top : len(new) - bottom]
     diff = difflib.unified_diff(
-        part_old, part_new, f"a/{before.path}", f"b/{before.path}", n=CONTEXT
+        part_old, part_new, _quoted(f"a/{before.path}"), _quoted(f"b/{before.path}"), n=CONTEXT
     )
     lines = []
     for line in diff:
@@ -120,6 +120,17 @@ def patch_of(before: SourceFile, after: SourceFile, edits: Sequence[Edit]) -> st
             line = f"@@ -{start_old}{header[2]} +{start_new}{header[4]} @@\n"  # noqa: PLW2901
         lines.append(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n")
     return "".join(lines)
+
+
+def _quoted(name: str) -> str:
+    """A name as git writes it in a patch: in quotes and escaped if it holds what could mislead."""
+    if name.isprintable() and not set(name) & {'"', "\\"}:
+        return name
+    escaped = "".join(
+        chr(byte) if 32 <= byte < 127 and byte not in b'"\\' else f"\\{byte:03o}"
+        for byte in name.encode("utf-8", "surrogateescape")
+    )
+    return f'"{escaped}"'
 
 
 def _with_fixes(
