@@ -173,9 +173,12 @@ _ELEMENT = re.compile(r"[^<>\n]{1,600}(?=</)")
 _BARE_TOKEN = re.compile(r"[A-Za-z0-9+/_-]{24,200}={0,2}(?=[ \t;,]{0,4}$)", re.MULTILINE)
 """What is no name in any language, though it stands in no quotes."""
 _GLUE = re.compile(
-    r"[\"'`\\]{0,3}(?:[ ]{0,2}\+[ ]|\+\w{1,60}(?:\+|$)|[ ]?\.[ ]?\$|[ ]\.[ ]|[,;)\]}][ ]|\|\||\)$)"
+    r"[\"'`\\]{0,3}(?:[ ]{0,2}\+[ ]|\+\w{1,60}(?:\+|$)|[ ]?\.[ ]?\$|[ ]\.[ ]|"
+    r"[,;)\]}][ ]|[ ]{0,2}(?:\|\||&&|[=!]==?)[ ]|,[a-zA-Z]{1,40}\(|\)$)"
+    r"|(?:str|int|bool|bytes|float|string|String|Any|dict|list)(?:[,)\]]|[ ][=|])"
 )
 """How a value begins whose opening quote in truth closes a text: the name was part of that."""
+_SENTENCE = re.compile(r"[A-Z][a-z]+(?:[ ][a-z]+){2}")
 _SCRIPTS = frozenset(
     (
         "vagrantfile",
@@ -243,6 +246,8 @@ def _not_given(text: str, begin: int, separator: str, kind: Kind, value: Span) -
         return True
     if text[value.start] == "+" and text[max(0, begin - 2) : begin] == "${":
         return True  # what a shell writes where the variable is set
+    if text[max(0, begin - 2) : begin] == "\\ ":
+        return True  # a label of several words, as files of messages write it
     # The name of an entry, and another argument:
     return kind is Kind.AUTH and separator.lstrip("\"'` \t").startswith(",")
 
@@ -268,6 +273,8 @@ def _literal(  # noqa: PLR0911 - a list of forms, in order
     yaml = yaml and sign.endswith(":")
     plain = (_BARE_YAML if yaml else _BARE).match(text, start, end)
     if plain is None or sign in _COMPARISON or plain[0].endswith("("):
+        return None
+    if _SENTENCE.match(text, start, end):
         return None
     return (_without_comment(text, plain.span()) if yaml else Span(*plain.span())), False
 

@@ -58,7 +58,8 @@ _HEAD_NO = _words(
     primary foreign cache hash min max num count device syntax lexer parse end start eof pad mask
     unk bos eos sep cls stop special design pagination sync resume watermark idempotency bypass
     validate verify check confirm encrypted hashed crypted sealed label placeholder icon type
-    mock dummy fake example sample"""
+    mock dummy fake example sample segment appinsights insights instrumentation telemetry
+    analytics"""
 )
 _OF_IT = _words(
     """hash hashed digest checksum sha sha1 sha256 md5 sum fingerprint thumbprint id ids uuid guid

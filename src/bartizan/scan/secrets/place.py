@@ -52,6 +52,7 @@ _FOREIGN = re.compile(
     r"site-packages|dist-packages|\.yarn|pods|locales?|i18n|l10n|"
     r"translations?|generated|__generated__|gen|\.terraform)/"
     r"|(?:^|/)(?:langs?|languages?)/(?:[\w.-]{1,40}/)?[\w.@-]{1,60}\.(?:json|ya?ml|php|properties|ini|txt|xml|strings|csv|lang)$"
+    r"|_(?!qa|ci|db)[a-z]{2}(?:_[a-z]{2})?\.properties$"
     r"|[.-]min\.(?:js|css)$|\.(?:map|lock|lockb|sum|po|pot|mo|strings|xlf|xliff|resx|arb|svg|xib|"
     r"storyboard|pb\.go|snap|svn-base|bundle\.js)$"
     r"|(?:^|/)(?:package-lock\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.yaml|go\.sum|"

@@ -57,7 +57,7 @@ def assess(value: str, path: str, *, sure: bool = False) -> Confidence | None:
     if found is Grade.NOTHING:
         return None
     where = setting(path)
-    if sure and where is Setting.DEMO and found >= Grade.LIKELY:
+    if sure and where is Setting.DEMO and machine_made(value) and not re.search(r"\s", value):
         return Confidence.MEDIUM
     if found is Grade.PLACEHOLDER or where is not Setting.ORDINARY:
         return Confidence.LOW
@@ -179,6 +179,7 @@ def _nothing(value: str, lower: str) -> bool:
         or lower in _FLAGS
         or (value.startswith("--") and bool(_OPTION.fullmatch(value)))
         or is_reference(value)
+        or "@sha256:" in lower
         or bool(_PATH.fullmatch(value) and not _random(value))
         or bool(_URL.fullmatch(value))
         or _prose(value)

@@ -6,6 +6,7 @@ _WHOLE = re.compile(
     r"""
       \$\w+ | \$env:\w+ | %\w+% | %\([\w.-]+\)s | @@?\w+@@? | !\w+(?:\s.*)?   # shell, cmd, ini, ant
     | [\w.-]*\#[a-z_]{2,30}\#[\w.-]*
+    | \$[A-Z_]{3,60}&.*
     | :\w+ | \?  # bound SQL parameters
     | %[-+\#\ 0]?\d*\.?\d*[a-zA-Z] | \{\w*\} | \{\d*:[^{}]*\}  # formats
     | (?:arn|vault|ssm|secretsmanager|ref\+[\w-]+|op|kms|gcp-?kms|azure-?kv|akv|keyring|env|

@@ -106,6 +106,14 @@ def test_secrets_without_a_name_of_their_own(scan: Scan, path: str, text: str) -
         ("src/a.go", 'path.Join(p.RootKey, "qmslkjdfmqlskdjfmqlksjazcueznb")\n'),
         ("mvnw", 'case "${MVNW_PASSWORD:+has-password}" in\n'),
         ("run.sh", "docker buildx build --secret id=mysecret,src=a.txt .\n"),
+        ("res/config_de.properties", "Password=Passwort\n"),
+        ("res/config.properties", "RevokeToken=Revoke\nAuthentication\\ Token=Jeton\n"),
+        ("res/a.properties", "copy.password=Please copy the password from the log\n"),
+        ("src/a.js", "if (request === 'Password:' || request === 'Password: ') {}\n"),
+        ("ci/a.sh", 'curl --data "token=$COVERITY_TOKEN&project=a" https://scan.corp.net\n'),
+        ("src/a.yaml", "run: |\n  def pull(name: str, api_key: str, number: int) -> None:\n"),
+        ("src/cli.py", 'parser.add_argument("--token", required=True, help="GitHub token")\n'),
+        ("src/a.ts", "const SegmentKey = 'AbgkrgN4cbRhAVEwlzMkHbwvrXnxHh35';\n"),
         ("src/a.snippet", "const password = secret();\n"),
         ("manifests/a.yaml", "key: server.metrics.listen.address\n"),
         ("src/a.js", "db.connect('localhost', 'utf-8')\n"),
@@ -113,4 +121,4 @@ def test_secrets_without_a_name_of_their_own(scan: Scan, path: str, text: str) -
     ],
 )
 def test_what_only_looks_like_a_secret(scan: Scan, path: str, text: str) -> None:
-    assert scan(text, path) == [], text
+    assert [f for f in scan(text, path) if f.confidence > Confidence.LOW] == [], text

@@ -10,6 +10,7 @@ from bartizan.scan.secrets.formats.entry import Entry, stripped
 from bartizan.scan.secrets.formats.settings import settings
 from bartizan.scan.secrets.formats.shell import variables
 from bartizan.scan.secrets.formats.yaml_entries import yaml_entries
+from bartizan.scan.secrets.plausible import Setting, setting
 from bartizan.scan.secrets.subject import Files, Secret
 from bartizan.scan.source import SourceFile, Span
 
@@ -94,7 +95,9 @@ def find(source: SourceFile) -> Iterator[Secret]:
                 key=name,
                 form="jenkins-key",
                 token=True,
-                confidence=Confidence.HIGH,
+                confidence=Confidence.HIGH
+                if setting(source.path) is Setting.ORDINARY
+                else Confidence.LOW,
             )
     elif name.endswith(".xml"):
         yield from secrets(source, settings(source), form="jenkins-credentials", kind=_jenkins)

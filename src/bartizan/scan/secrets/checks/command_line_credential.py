@@ -88,13 +88,16 @@ def _tool(found: re.Match[str]) -> str:
 
 
 def _secret(source: SourceFile, found: re.Match[str], name: str) -> Iterator[Secret]:
+    bare = found["va"] is None and found["vb"] is None
+    if bare and "," in found[0][: found.start("vc") - found.start()]:
+        return  # a declaration of the argument, and what else is said of it
     group = next(group for group in ("va", "vb", "vc") if found[group] is not None)
     yield from _made(source, Span(*found.span(group)), name, found[group])
 
 
 def _made(source: SourceFile, span: Span, name: str, value: str) -> Iterator[Secret]:
     if value.startswith(
-        ("-", "$", "<", "(", "{", "%", ".$", "+ ", " +", "id=", "type=", "src=")
+        ("-", "$", "<", "(", "{", "%", ".$", "+ ", " +", "id=", "type=", "src=", "@")
     ) or value.endswith((":", "=")):
         return
     lower = name.lower()

@@ -78,6 +78,8 @@ def secret(
     value = entry.value.strip()
     if not value or encrypted(value) or _PUBLIC_ID.fullmatch(value) or _PATH.fullmatch(value):
         return None
+    if "\\ " in entry.key or (value.istitle() and value.lower() in entry.key.lower()):
+        return None  # a label, as files of messages write it
     confidence = _confidence(value, source.path, sure=sure)
     if confidence is None or random_name(entry.key):
         return None
