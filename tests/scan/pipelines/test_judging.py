@@ -150,7 +150,7 @@ def test_newer_checkouts_keep_the_token_outside_of_the_tree(
 
 
 def test_a_file_that_zizmor_refuses_is_still_looked_at() -> None:
-    odd = job("uses: someone/tool@main\n        run: make")
+    odd = job("uses: someone/tool@main").replace("    runs-on: ubuntu-latest\n", "")
     (finding,) = found("PIPE-025", odd)
     assert finding.engine == ""
 
