@@ -5,11 +5,9 @@ A warm scan asks for every path and for the version, and then mostly has nothing
 
 from collections.abc import Sequence
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-import bartizan
-from bartizan.scan import versions
+from bartizan.scan.pipelines.version import version
 from bartizan.scan.scanner import FileReport
 from bartizan.scan.source import SourceFile
 
@@ -51,10 +49,3 @@ class LatePipelineScanner:
         from bartizan.scan.pipelines.scanner import PipelineScanner  # noqa: PLC0415 - see above
 
         return PipelineScanner()
-
-
-def version() -> str:
-    """See ``LatePipelineScanner.version``."""
-    here = Path(__file__).resolve().parent
-    source = versions.of_source(str(here), f"{here.parent}/")
-    return f"{bartizan.__version__}+{source}+zizmor{versions.of_distribution('zizmor')}"

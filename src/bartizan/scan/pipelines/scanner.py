@@ -15,12 +15,13 @@ import msgspec
 from bartizan.model import Check, Finding, NotRun
 from bartizan.scan import registry, yaml_tree
 from bartizan.scan.match import Match, finding
-from bartizan.scan.pipelines import entrance, zizmor
+from bartizan.scan.pipelines import zizmor
 from bartizan.scan.pipelines.guards import MAX_CONDITION
 from bartizan.scan.pipelines.platforms import recognition
 from bartizan.scan.pipelines.platforms.definition import DefinitionError
 from bartizan.scan.pipelines.run_commands import MAX_SCRIPT
 from bartizan.scan.pipelines.subject import Kind, Pipeline, Platform
+from bartizan.scan.pipelines.version import version
 from bartizan.scan.scanner import FileReport, Proposal
 from bartizan.scan.source import SourceFile
 
@@ -52,7 +53,7 @@ class PipelineScanner:
 
     def version(self) -> str:
         """Of this package, its pipeline checks and parsers as they are on disk, and zizmor."""
-        return entrance.version()
+        return version()
 
     def scan(self, files: Sequence[SourceFile]) -> Sequence[FileReport]:
         """One report for each file, in the order of the files."""
