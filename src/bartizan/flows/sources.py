@@ -17,7 +17,7 @@ from bartizan.scan.change import (
     scan_sources,
     staged_versions,
 )
-from bartizan.scan.discovery import FoundFile, discover, printable
+from bartizan.scan.discovery import FoundFile, discover, printable, scan_root
 from bartizan.scan.runner import TreeReport, run
 from bartizan.scan.scanner import Scanner
 from bartizan.scan.scanners import default_workers
@@ -197,7 +197,10 @@ def _run(
 ) -> TreeReport:
     place = None
     if request.cache_dir is not None:
-        name = xxhash.xxh3_128_hexdigest(str(root.resolve()).encode("utf-8", "surrogateescape"))
+        # a part has a cache of its own: what a scanner says can depend on which part was asked for
+        _, below = scan_root(request.path)
+        whole = f"{root.resolve()}\0{below}".encode("utf-8", "surrogateescape")
+        name = xxhash.xxh3_128_hexdigest(whole)
         place = request.cache_dir / "scan" / f"{name}.msgpack"
     cache = Cache(place, {scanner.name: scanner.version() for scanner in scanners})
     report = run(files, scanners, cache, workers=_workers(request), progress=request.progress)
