@@ -47,7 +47,12 @@ def scan_tree(request: ScanRequest) -> ScanResult:
         )
     root, below = scan_root(request.path)
     selected = _selected(request.options)
-    chosen = scanners(request.scanners, cache_dir=request.cache_dir, below=below)
+    chosen = scanners(
+        request.scanners,
+        cache_dir=request.cache_dir,
+        below=below,
+        profile=request.options.profile,
+    )
     scanned = _scanned(request, root, below, chosen)
     applied = _suppress(request, scanned, selected)
     found = [f for f in applied.findings if selected is None or f.check in selected]

@@ -65,6 +65,7 @@ def from_tree(request: ScanRequest, root: Path, below: str, scanners: Sequence[S
             "a bare repository has no files", where=str(root),
             mend="scan its commits with --history, or a clone of it",
         )  # fmt: skip
+    _begin(request, root, scanners)
     found = discover(
         root,
         below=below,
@@ -195,18 +196,35 @@ def _run(
     *,
     partial: bool,
 ) -> TreeReport:
-    place = None
-    if request.cache_dir is not None:
-        # a part has a cache of its own: what a scanner says can depend on which part was asked for
-        _, below = scan_root(request.path)
-        whole = f"{root.resolve()}\0{below}".encode("utf-8", "surrogateescape")
-        name = xxhash.xxh3_128_hexdigest(whole)
-        place = request.cache_dir / "scan" / f"{name}.msgpack"
-    cache = Cache(place, {scanner.name: scanner.version() for scanner in scanners})
+    cache = Cache(
+        _cache_file(request, root), {scanner.name: scanner.version() for scanner in scanners}
+    )
     report = run(files, scanners, cache, workers=_workers(request), progress=request.progress)
     if report.cached != len(files) or not partial:
         cache.save(partial=partial)
     return report
+
+
+def _begin(request: ScanRequest, root: Path, scanners: Sequence[Scanner]) -> None:
+    """Have engines load while the files are found, if nothing is remembered of them."""
+    place = _cache_file(request, root)
+    if place is None or not place.exists():
+        for scanner in scanners:
+            begin = getattr(scanner, "begin", None)
+            if begin is not None:
+                begin()
+
+
+def _cache_file(request: ScanRequest, root: Path) -> Path | None:
+    """Where this scan is remembered.
+
+    A part has a cache of its own: what a scanner says can depend on which part was asked for.
+    """
+    if request.cache_dir is None:
+        return None
+    _, below = scan_root(request.path)
+    whole = f"{root.resolve()}\0{below}".encode("utf-8", "surrogateescape")
+    return request.cache_dir / "scan" / f"{xxhash.xxh3_128_hexdigest(whole)}.msgpack"
 
 
 def _archives(

@@ -4,11 +4,16 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
+from bartizan.model import Profile
 from bartizan.scan.scanner import Scanner
 
 
 def scanners(
-    names: Sequence[str] = (), *, cache_dir: Path | None = None, below: str = ""
+    names: Sequence[str] = (),
+    *,
+    cache_dir: Path | None = None,
+    below: str = "",
+    profile: Profile = Profile.AUDITOR,
 ) -> list[Scanner]:
     """The scanners with these names; all of them if none is named.
 
@@ -16,12 +21,13 @@ def scanners(
         names: such as ``secrets`` and ``pipelines``.
         cache_dir: where engines may keep compiled rules; None: nowhere.
         below: the folder that was asked for, if that is not the root.
+        profile: whose findings get their fixes proved.
     """
     chosen: list[Scanner] = []
     if not names or "pipelines" in names:
         from bartizan.scan.pipelines.entrance import LatePipelineScanner  # noqa: PLC0415
 
-        chosen.append(LatePipelineScanner())
+        chosen.append(LatePipelineScanner(profile))
     if not names or "secrets" in names:
         from bartizan.scan.secrets.scanner import SecretScanner  # noqa: PLC0415
 

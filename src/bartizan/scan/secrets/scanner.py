@@ -63,6 +63,10 @@ class SecretScanner:
         """What results depend on: the engine's release and this package's source."""
         return f"{self._version}:{self.below}" if self.below else self._version
 
+    def begin(self) -> None:
+        """Begin loading the engine beside whatever else is to be done."""
+        self.engine.start()
+
     def prepare(self) -> None:
         """Load the engine and the checks, both at once."""
         self.engine.start()
