@@ -32,7 +32,7 @@ Let the cloud or registry trust the platform's identity tokens (AWS `AssumeRoleW
         "nist-800-53:IA-5",
         "iso-27001:A.5.17",
     ),
-    references=("https://docs.pypi.org/trusted-publishers/",),
+    references=("https://repos.openssf.org/trusted-publishers-for-all-package-repositories",),
     bad=(
         Example(
             "azure-pipelines.yml",

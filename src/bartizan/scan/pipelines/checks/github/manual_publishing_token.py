@@ -28,7 +28,7 @@ and revoke the old token.
         "iso-27001:A.5.17",
     ),
     references=(
-        "https://docs.pypi.org/trusted-publishers/",
+        "https://repos.openssf.org/trusted-publishers-for-all-package-repositories",
         "https://docs.npmjs.com/trusted-publishers",
     ),
     bad=(
