@@ -108,3 +108,17 @@ def test_hostile_values_take_linear_time(piece: str) -> None:
     grade(value)
     setting(value)
     assert time.perf_counter() - start < 0.5
+
+
+@pytest.mark.parametrize(
+    ("value", "made"),
+    [
+        ("runtime-3.12.3-linux-x86_64-gnu", False),
+        ("runtime-3.13.0rc2-linux-armv7-gnueabihf", False),
+        ("a3f5-99bc-1d2e-77aa-0b1c", True),
+        ("12ab-34cd-56ef-78ab-90cd", True),
+        ("Kx8-qP2_zL9.mN4-vB7", True),
+    ],
+)
+def test_joined_words_and_versions_are_a_name_and_no_random_value(value: str, made: bool) -> None:
+    assert machine_made(value) is made

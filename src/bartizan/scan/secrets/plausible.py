@@ -76,9 +76,25 @@ def bits(value: str) -> float:
     return -sum(n / total * math.log2(n / total) for n in Counter(value).values())
 
 
+_JOINT = re.compile(r"[-_./+]")
+_PART = re.compile(r"[a-z]{2,12}|[0-9]{1,4}(?:[a-z]{1,5}[0-9]{0,3})?|[a-z]{1,6}[0-9]{1,3}")
+
+
 def machine_made(value: str) -> bool:
     """Whether a value is long and random enough that nobody can guess it (about 64 bits)."""
-    return len(value) >= 16 and len(value) * bits(value) >= 56 and grade(value) is Grade.STRONG
+    return (
+        len(value) >= 16
+        and len(value) * bits(value) >= 56
+        and not compound_name(value)
+        and grade(value) is Grade.STRONG
+    )
+
+
+def compound_name(value: str) -> bool:
+    """Whether it is words, numbers and versions joined up: ``runtime-3.12-linux-x86_64-gnu``."""
+    parts = _JOINT.split(value)
+    words = sum(len(part) for part in parts if part.isalpha())
+    return len(parts) >= 4 and 2 * words >= len(value) // 2 and all(map(_PART.fullmatch, parts))
 
 
 def random_name(name: str) -> bool:
