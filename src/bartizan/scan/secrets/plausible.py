@@ -77,7 +77,9 @@ def bits(value: str) -> float:
 
 
 _JOINT = re.compile(r"[-_./+]")
-_PART = re.compile(r"[a-z]{2,12}|[0-9]{1,4}(?:[a-z]{1,5}[0-9]{0,3})?|[a-z]{1,6}[0-9]{1,3}")
+_PART = re.compile(
+    r"[a-z]{2,12}|[0-9]{1,4}(?:[a-z]{1,5}[0-9]{0,3})?|[a-z]{1,8}[0-9]{1,3}[a-z]{0,2}"
+)
 
 
 def machine_made(value: str) -> bool:

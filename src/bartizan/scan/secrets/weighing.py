@@ -2,7 +2,14 @@
 
 from bartizan.model import Confidence
 from bartizan.scan.secrets.naming import Kind, credential_kind
-from bartizan.scan.secrets.plausible import Grade, Setting, grade, machine_made, setting
+from bartizan.scan.secrets.plausible import (
+    Grade,
+    Setting,
+    compound_name,
+    grade,
+    machine_made,
+    setting,
+)
 
 _SHORT = 6
 _LONG = 12
@@ -44,6 +51,8 @@ def weigh(  # noqa: PLR0911 - a list of decisions, in order
 
 def _only_a_name(found: Grade, value: str, kind: Kind) -> bool:
     """Whether a value is a word of a program or a configuration, which no service hands out."""
+    if compound_name(value) and kind is not Kind.SECRET:
+        return True
     if found is Grade.STRONG:
         return False
     if found is Grade.WEAK:
