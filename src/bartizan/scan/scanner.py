@@ -32,6 +32,10 @@ class Scanner(Protocol):
     """Turns files into findings, each file for itself.
 
     Implementations are stateless after construction and safe to call from several threads.
+
+    Three methods are optional, and only about speed: ``begin()`` starts loading what takes long,
+    beside other work; ``prepare()`` loads everything, before the process is copied; and
+    ``gathers(path)`` says that a file is better scanned together with others of its kind.
     """
 
     @property

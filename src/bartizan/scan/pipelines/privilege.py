@@ -77,11 +77,6 @@ def can_write(permissions: Mapping[str, str]) -> bool:
     )
 
 
-def outsiders_start(pipeline: Pipeline) -> bool:
-    """Whether somebody without write access can make this pipeline run."""
-    return pipeline.kind is Kind.PIPELINE and pipeline.trust is not Trust.TRUSTED
-
-
 def privileged(pipeline: Pipeline) -> bool:
     """Whether an outsider can make it run while it holds secrets or a writing token."""
     return pipeline.kind is Kind.PIPELINE and pipeline.trust is Trust.PRIVILEGED_OUTSIDER
