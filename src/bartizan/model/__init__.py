@@ -2,7 +2,9 @@
 
 from bartizan.model.check import Check, Example
 from bartizan.model.entity import Entity, EntityKind
+from bartizan.model.event_ref import EventRef
 from bartizan.model.finding import (
+    EVENTS_KEPT,
     Edit,
     Finding,
     Fix,
@@ -13,15 +15,18 @@ from bartizan.model.finding import (
     sort_key,
 )
 from bartizan.model.location import Location
-from bartizan.model.scan_result import Notice, NotRun, ScanResult, ScanSummary
+from bartizan.model.scan_result import EventCounts, Notice, NotRun, ScanResult, ScanSummary
 from bartizan.model.severity import Confidence, Profile, Severity
 
 __all__ = [
+    "EVENTS_KEPT",
     "Check",
     "Confidence",
     "Edit",
     "Entity",
     "EntityKind",
+    "EventCounts",
+    "EventRef",
     "Example",
     "Finding",
     "Fix",

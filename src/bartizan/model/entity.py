@@ -23,6 +23,12 @@ class EntityKind(StrEnum):
     ROLE = "role"
     PACKAGE = "package"
     FILE = "file"
+    SESSION = "session"
+    """A cloud or identity session: what a federated run, or a login, was given."""
+    ORGANIZATION = "organization"
+    """An organisation, account, project or tenant."""
+    RESOURCE = "resource"
+    """Anything else that is administered: a bucket, a key, a policy, a setting."""
 
 
 class Entity(msgspec.Struct, frozen=True, order=True):

@@ -11,8 +11,12 @@ from enum import StrEnum
 import msgspec
 
 from bartizan.model.entity import Entity
+from bartizan.model.event_ref import EventRef
 from bartizan.model.location import Location
 from bartizan.model.severity import Confidence, Profile, Severity
+
+EVENTS_KEPT = 10_000
+"""Events that one finding names; more are only counted, so that memory stays bounded."""
 
 
 class Status(StrEnum):
@@ -90,6 +94,15 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The engine and rule behind the check, such as ``zizmor:artipacked``."""
     url: str = ""
     suppression: Suppression | None = None
+    events: tuple[EventRef, ...] = ()
+    """The events that show it, in order of time; empty for what was found in files. At most
+    ``EVENTS_KEPT``; ``event_count`` says how many there were."""
+    event_count: int = 0
+    first_seen: str = ""
+    """Time of the first event, as ``2026-11-23T15:30:00.000000Z``; empty for what is no event."""
+    last_seen: str = ""
+    p_value: float | None = None
+    """How often ordinary behaviour looks at least this strange, 0 to 1; None: a rule, no score."""
 
     @property
     def id(self) -> str:

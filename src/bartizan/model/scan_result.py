@@ -29,6 +29,30 @@ class Notice(msgspec.Struct, frozen=True, omit_defaults=True, order=True):
     mend: str = ""
 
 
+class EventCounts(msgspec.Struct, frozen=True, kw_only=True):
+    """What became of the records that were read: ``read = stored + dead_lettered + duplicates``."""
+
+    read: int
+    stored: int
+    """Records that became events, and were looked at."""
+    dead_lettered: int
+    """Records that could not be read; they are kept in the dead-letter file."""
+    duplicates: int
+    """Records with an ``event_id`` that was seen before."""
+    out_of_order: int
+    """Events older than one before them from the same origin."""
+    skewed: int
+    """Events dated in the future beyond tolerance: their sender's clock is wrong."""
+    formats: dict[str, int]
+    """Events by format."""
+    rules: int
+    """Rules that could match these formats."""
+    rules_refused: int
+    """Rules that were refused when loaded."""
+    dead_letters: str = ""
+    """The dead-letter file, if anything is in it."""
+
+
 class ScanSummary(msgspec.Struct, frozen=True, kw_only=True):
     """Counts that every report shows."""
 
@@ -53,6 +77,8 @@ class ScanSummary(msgspec.Struct, frozen=True, kw_only=True):
     """Whether every check looked at the whole tree: no change, no part, no selection."""
     started: str = ""
     """When the scan began, as ``2026-11-23T15:30:00Z``; empty if not known."""
+    events: EventCounts | None = None
+    """What was read, if events were looked at; None for a scan of files."""
 
 
 class ScanResult(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,0 +1,1 @@
+"""Says what should not be happening: rules over events."""

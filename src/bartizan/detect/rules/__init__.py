@@ -1,0 +1,1 @@
+"""Sigma rules: loaded, mapped to what logs supply, matched at speed."""

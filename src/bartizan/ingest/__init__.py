@@ -1,0 +1,1 @@
+"""Reads what happened: from any operational log to events of one schema."""

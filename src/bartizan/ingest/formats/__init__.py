@@ -1,0 +1,1 @@
+"""One module per product: each turns the product's records into events."""

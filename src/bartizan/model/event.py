@@ -1,0 +1,115 @@
+"""Something happened: events in columnar batches, shaped after OCSF under short names.
+
+Not part of ``bartizan.model``'s front door: polars takes long to import, and scans need none.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from bartizan.model.event_ref import EventRef
+
+LINK = pl.Struct({"source": pl.String, "relation": pl.String, "target": pl.String})
+"""A lineage edge that an event proves. ``source`` and ``target`` are entities, ``kind:name``."""
+
+EVENT_SCHEMA: dict[str, pl.DataType] = {
+    "time": pl.Datetime("us", "UTC"),
+    "event_id": pl.String(),
+    "tenant": pl.String(),
+    "product": pl.String(),
+    "class_uid": pl.UInt32(),
+    "operation": pl.String(),
+    "status": pl.String(),
+    "actor": pl.String(),
+    "actor_kind": pl.String(),
+    "session": pl.String(),
+    "src_ip": pl.String(),
+    "src_geo": pl.String(),
+    "src_asn": pl.UInt32(),
+    "user_agent": pl.String(),
+    "target": pl.String(),
+    "target_kind": pl.String(),
+    "repo": pl.String(),
+    "commit": pl.String(),
+    "run": pl.String(),
+    "artifact": pl.String(),
+    "workload": pl.String(),
+    "host": pl.String(),
+    "process": pl.String(),
+    "message": pl.String(),
+    "bytes_in": pl.Int64(),
+    "bytes_out": pl.Int64(),
+    "duration": pl.Float64(),
+    "metric": pl.String(),
+    "value": pl.Float64(),
+    "links": pl.List(LINK),
+    "raw": pl.Binary(),
+}
+"""The columns of every batch, in order. All may be null but ``time``, ``event_id``, ``product``.
+
+``status`` is ``success``, ``failure`` or null. ``actor_kind`` and ``target_kind`` are values of
+``EntityKind``. ``duration`` is in seconds. ``class_uid`` is the OCSF 1.x class. ``src_geo`` is an
+ISO 3166 country code. ``raw`` is the original record, byte for byte.
+"""
+
+Record = Mapping[str, Any]
+"""A raw record as rules see it: text, numbers, booleans, null, lists, and records within."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class EventBatch:
+    """Events of one format from one origin.
+
+    ``fields`` and ``record`` give rules what they name: a column that decoding made anyway, else
+    the record itself. ``fields[name][i]`` equals ``name`` looked up in ``record(raw[i])``.
+    """
+
+    frame: pl.DataFrame
+    """The events, with the columns of ``EVENT_SCHEMA``."""
+    format: str
+    """Name of the format that decoded them."""
+    origin: str
+    """The file or address the records came from, as the user wrote it."""
+    lines: Sequence[int]
+    """For each event, the line on which its record starts, from 1."""
+    fields: Mapping[str, Sequence[Any]]
+    """Fields of the record that were decoded anyway, by the name rules use; one value an event."""
+    record: Callable[[bytes], Record]
+    """Decodes a raw record into what rules see. Only called for events that may match."""
+
+    def __len__(self) -> int:
+        return self.frame.height
+
+    def ref(self, row: int) -> EventRef:
+        """Name one event."""
+        return EventRef(self.frame["event_id"][row], self.origin, self.lines[row])
+
+
+def conform(columns: Mapping[str, Any], height: int) -> pl.DataFrame:
+    """A frame with exactly the columns of ``EVENT_SCHEMA``.
+
+    Args:
+        columns: lists, series or single values (repeated for every event); absent ones are null.
+        height: number of events.
+
+    Raises:
+        ValueError: a column is not in the schema or has another length.
+    """
+    if unknown := set(columns) - set(EVENT_SCHEMA):
+        raise ValueError(f"not in the event schema: {', '.join(sorted(unknown))}")
+    series = []
+    for name, kind in EVENT_SCHEMA.items():
+        value = columns.get(name)
+        if isinstance(value, pl.Series):
+            one = value.rename(name)
+            one = one if one.dtype == kind else one.cast(kind)
+        elif isinstance(value, list | tuple):
+            one = pl.Series(name, value, dtype=kind, strict=True)
+        else:
+            one = pl.repeat(value, height, dtype=kind, eager=True).rename(name)
+        if one.len() != height:
+            raise ValueError(f"column {name} has {one.len()} values for {height} events")
+        series.append(one)
+    return pl.DataFrame(series)
