@@ -10,12 +10,17 @@ Names of entities: ``repository:owner/name`` · ``commit:<sha>`` · ``workflow:o
 (parts that a record does not tell are left out) · ``service-account:<name>``.
 """
 
+from collections.abc import Sequence
+
+import polars as pl
+
 from bartizan.model.entity import EntityKind
+from bartizan.model.event import LINK
 
 TRIGGERED = "triggered"
 """A user, commit, repository or workflow made a run begin: ``commit triggered run``."""
 STARTED = "started"
-"""The source was given the target to act with: ``run started session``, ``user started session``."""
+"""The source was given the target to act with: ``run started session``."""
 ASSUMED = "assumed"
 """The session acts with the rights of: ``session assumed role``."""
 PUSHED = "pushed"
@@ -75,3 +80,19 @@ def links(*found: Link | None) -> list[Link] | None:
         if one is not None and one not in kept:
             kept.append(one)
     return kept or None
+
+
+def links_column(values: Sequence[list[Link] | None]) -> pl.Series:
+    """The column ``links``, made at once; much faster than polars does from lists of records."""
+    rows = [row for row, value in enumerate(values) if value for _ in value]
+    flat = [one for value in values if value for one in value]
+    if not flat:
+        return pl.repeat(None, len(values), dtype=pl.List(LINK), eager=True).rename("links")
+    parts = {name: [one[name] for one in flat] for name in ("source", "relation", "target")}
+    proved = (
+        pl.DataFrame({"row": rows, **parts})
+        .group_by("row", maintain_order=True)
+        .agg(pl.struct("source", "relation", "target").alias("links"))
+    )
+    every = pl.DataFrame({"row": range(len(values))}, schema={"row": pl.Int64})
+    return every.join(proved, on="row", how="left", maintain_order="left")["links"]

@@ -1,0 +1,392 @@
+# ruff: noqa: N815 - members have CloudTrail's own names
+"""AWS CloudTrail: calls of AWS interfaces, as files in S3, JSON lines, or through a bus or queue.
+
+Insight events and network activity events are of the same shape and read alike. Digest files hold
+no events.
+
+Source: AWS CloudTrail user guide, "CloudTrail record contents".
+"""
+
+from collections.abc import Callable, Mapping, MutableMapping, Sequence
+from itertools import repeat
+from operator import attrgetter
+from typing import Any
+
+import msgspec
+
+from bartizan.ingest import ocsf_classes as ocsf
+from bartizan.ingest.addresses import address
+from bartizan.ingest.aws_events import CALLS
+from bartizan.ingest.aws_identity import IDENTITY_FIELDS, Identity, identity_of
+from bartizan.ingest.aws_targets import OTHERS, TARGETS, Named
+from bartizan.ingest.carriers import first, unpacker
+from bartizan.ingest.format import Decoded, Format, Refused
+from bartizan.ingest.instants import from_iso
+from bartizan.ingest.json_records import decode_records, json_object
+from bartizan.ingest.json_values import Json, text_at
+from bartizan.ingest.lineage import links_column
+from bartizan.ingest.picks import text, whole
+from bartizan.model.event import Record
+from bartizan.model.log_source import Fields, LogSource, Route
+
+_ACCOUNT_CALLS = (
+    "CreateUser DeleteUser UpdateUser CreateAccessKey DeleteAccessKey UpdateAccessKey "
+    "CreateLoginProfile UpdateLoginProfile DeleteLoginProfile ChangePassword EnableMFADevice "
+    "DeactivateMFADevice ResyncMFADevice CreateVirtualMFADevice DeleteVirtualMFADevice "
+    "UploadSSHPublicKey CreateServiceSpecificCredential ResetServiceSpecificCredential"
+)
+_SIGN_INS = (
+    "ConsoleLogin CheckMfa SwitchRole ExitRole GetSigninToken AssumeRole AssumeRoleWithSAML "
+    "AssumeRoleWithWebIdentity AssumeRoot GetSessionToken GetFederationToken Authenticate "
+    "UserAuthentication CredentialChallenge CredentialVerification PasswordRecoveryRequested "
+    "PasswordRecoveryCompleted Federate Logout"
+)
+_GRANTS = (
+    "AttachUserPolicy AttachRolePolicy PutUserPolicy PutRolePolicy DetachUserPolicy "
+    "DetachRolePolicy DeleteUserPolicy DeleteRolePolicy PutUserPermissionsBoundary "
+    "DeleteUserPermissionsBoundary PutRolePermissionsBoundary DeleteRolePermissionsBoundary"
+)
+_GROUPS = (
+    "CreateGroup DeleteGroup UpdateGroup AddUserToGroup RemoveUserFromGroup AttachGroupPolicy "
+    "DetachGroupPolicy PutGroupPolicy DeleteGroupPolicy"
+)
+_CLASSES = {
+    name: uid
+    for names, uid in (
+        (_ACCOUNT_CALLS, ocsf.ACCOUNT_CHANGE),
+        (_SIGN_INS, ocsf.AUTHENTICATION),
+        (_GRANTS, ocsf.USER_ACCESS_MANAGEMENT),
+        (_GROUPS, ocsf.GROUP_MANAGEMENT),
+    )
+    for name in names.split()
+}
+
+_MEMBERS = (
+    "eventVersion eventTime eventSource eventName eventType eventID eventCategory awsRegion "
+    "sourceIPAddress userAgent errorCode errorMessage requestID apiVersion managementEvent "
+    "readOnly recipientAccountId sharedEventID vpcEndpointId vpcEndpointAccountId "
+    "sessionCredentialFromConsole edgeDeviceDetails addendum annotation "
+    "userIdentity userIdentity.type userIdentity.principalId userIdentity.arn "
+    "userIdentity.accountId userIdentity.accessKeyId userIdentity.userName "
+    "userIdentity.invokedBy userIdentity.identityProvider userIdentity.credentialId "
+    "userIdentity.inScopeOf userIdentity.onBehalfOf userIdentity.onBehalfOf.userId "
+    "userIdentity.onBehalfOf.identityStoreArn userIdentity.delegatedCredential "
+    "userIdentity.sessionContext "
+    "userIdentity.sessionContext.sessionIssuer userIdentity.sessionContext.sessionIssuer.type "
+    "userIdentity.sessionContext.sessionIssuer.principalId "
+    "userIdentity.sessionContext.sessionIssuer.arn "
+    "userIdentity.sessionContext.sessionIssuer.accountId "
+    "userIdentity.sessionContext.sessionIssuer.userName "
+    "userIdentity.sessionContext.attributes "
+    "userIdentity.sessionContext.attributes.creationDate "
+    "userIdentity.sessionContext.attributes.mfaAuthenticated "
+    "userIdentity.sessionContext.webIdFederationData "
+    "userIdentity.sessionContext.webIdFederationData.federatedProvider "
+    "userIdentity.sessionContext.sourceIdentity "
+    "userIdentity.sessionContext.assumedRoot "
+    "userIdentity.sessionContext.ec2RoleDelivery "
+    "userIdentity.sessionContext.ec2IssuedInVpc "
+    "userIdentity.sessionContext.ec2IssuedInPrivateIp"
+)
+_OPEN = (
+    "requestParameters",
+    "responseElements",
+    "additionalEventData",
+    "serviceEventDetails",
+    "insightDetails",
+    "tlsDetails",
+    "resources",
+    "edgeDeviceDetails",
+    "addendum",
+    "eventContext",
+    "userIdentity.sessionContext.webIdFederationData",
+    "userIdentity.inScopeOf",
+)
+_HOT = [
+    (name, attrgetter(name))
+    for name in (
+        "eventSource",
+        "eventName",
+        "errorCode",
+        "errorMessage",
+        "sourceIPAddress",
+        "userAgent",
+        "eventType",
+        "awsRegion",
+        "recipientAccountId",
+    )
+]
+"""Fields that most of SigmaHQ's rules ask for, with those of ``IDENTITY_FIELDS``."""
+
+Text = Any
+"""A member that AWS writes as text; a copy may hold anything else."""
+
+_NOTHING = msgspec.Raw(b"null")
+
+
+class _Extra(msgspec.Struct, gc=False):
+    bytesTransferredIn: Any = None
+    bytesTransferredOut: Any = None
+
+
+class _Event(msgspec.Struct, gc=False):
+    eventName: Text = None
+    eventSource: Text = None
+    eventTime: Text = None
+    eventID: Text = None
+    eventType: Text = None
+    eventVersion: Text = None
+    awsRegion: Text = None
+    sourceIPAddress: Text = None
+    userAgent: Text = None
+    errorCode: Text = None
+    errorMessage: Text = None
+    recipientAccountId: Text = None
+    userIdentity: msgspec.Raw = _NOTHING
+    requestParameters: msgspec.Raw = _NOTHING
+    additionalEventData: msgspec.Raw = _NOTHING
+
+
+_DECODER = msgspec.json.Decoder(_Event)
+_EXTRA = msgspec.json.Decoder(_Extra)
+_ENCODE = msgspec.json.Encoder().encode
+_REMEMBERED = 50_000
+
+
+class _Finder:
+    """Finds the target of a service's calls among their request parameters."""
+
+    def __init__(self, named: Named) -> None:
+        members = [(name, Any, None) for name, _ in named]
+        self._decode = msgspec.json.Decoder(msgspec.defstruct("_R", members, gc=False)).decode
+        self._named = named
+
+    def find(self, request: msgspec.Raw) -> tuple[str | None, str | None]:
+        """Name and kind of the target; two nulls if there is none."""
+        try:
+            decoded = self._decode(request)
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            return _NO_TARGET
+        for name, kind in self._named:
+            value = getattr(decoded, name)
+            if value is not None:
+                if type(value) is str and value:
+                    return value, kind
+                if found := text(value):
+                    return found, kind
+        return _NO_TARGET
+
+
+_NO_TARGET = (None, None)
+_FINDERS = {source: _Finder(named) for source, named in TARGETS.items()}
+_FINDER = _Finder(OTHERS)
+_identities: dict[bytes, Identity] = {}
+
+
+def _own(record: Mapping[str, Any]) -> bool:
+    """Whether a decoded object is a CloudTrail record."""
+    if "eventName" in record and "eventSource" in record:
+        return True
+    return "eventVersion" in record and ("eventName" in record or "insightDetails" in record)
+
+
+_unpack = unpacker(_own)
+
+
+def _decode(records: Sequence[bytes], _state: MutableMapping[str, Any]) -> Decoded:
+    events, rows, refused = decode_records(records, _DECODER)
+    raws: list[bytes] | None = None
+    if any(event.eventName is None for event in events):
+        events, rows, raws, more = _unwrapped(events, rows, records)
+        refused = sorted([*refused, *more], key=lambda one: one.index)
+    source = [records[row] for row in rows] if rows is not None and raws is None else records
+    who = _who(events)
+    hot = {name: list(map(take, events)) for name, take in _HOT}
+    fields: dict[str, Sequence[Any]] = {**hot}
+    if events:
+        values = zip(*[one.values for one in who], strict=True)
+        fields.update(zip(IDENTITY_FIELDS, values, strict=True))
+    return Decoded(
+        count=len(events),
+        columns=_columns(events, hot, who, raws if raws is not None else source),
+        fields=fields,
+        rows=rows,
+        raws=raws,
+        refused=refused,
+    )
+
+
+def _unwrapped(
+    events: Sequence[_Event], rows: Sequence[int] | None, records: Sequence[bytes]
+) -> tuple[list[_Event], list[int], list[bytes], list[Refused]]:
+    """Take records out of their carriers; refuse what holds none."""
+    found: list[_Event] = []
+    owners: list[int] = []
+    raws: list[bytes] = []
+    refused: list[Refused] = []
+    for event, row in zip(events, rows if rows is not None else range(len(events)), strict=True):
+        if event.eventName is not None:
+            inner, texts = [event], [records[row]]
+        else:
+            own = [one for one in _unpack(json_object(records[row])) if _own(one)]
+            texts = [records[row]] if len(own) == 1 else [_ENCODE(one) for one in own]
+            inner = [_DECODER.decode(_ENCODE(one)) for one in own]
+            if not own:
+                refused.append(Refused(row, "no CloudTrail record: no eventName"))
+        found += inner
+        raws += texts
+        owners += [row] * len(inner)
+    return found, owners, raws, refused
+
+
+def _columns(
+    events: Sequence[_Event],
+    hot: Mapping[str, list[Any]],
+    who: Sequence[Identity],
+    raws: Sequence[bytes],
+) -> dict[str, Any]:
+    names = hot["eventName"]
+    targets = [_target(event) for event in events]
+    accounts = hot["recipientAccountId"]
+    failures = zip(hot["errorCode"], hot["errorMessage"], strict=True)
+    addresses = _texts(hot["sourceIPAddress"])
+    columns: dict[str, Any] = {
+        "time": from_iso(_texts([event.eventTime for event in events])),
+        "event_id": _texts([event.eventID for event in events]),
+        "class_uid": [_class(name) for name in names],
+        "operation": _texts(names),
+        "status": ["failure" if code or why else "success" for code, why in failures],
+        "message": _texts(hot["errorMessage"]),
+        "actor": [one.actor for one in who],
+        "actor_kind": [one.actor_kind for one in who],
+        "session": [one.session for one in who],
+        "tenant": _texts([a or one.tenant for a, one in zip(accounts, who, strict=True)]),
+        "src_ip": [address(one) for one in addresses],
+        "user_agent": _texts(hot["userAgent"]),
+        "target": [name for name, _ in targets],
+        "target_kind": [kind for _, kind in targets],
+    }
+    _sizes(hot["eventSource"], events, columns)
+    if any(one.repo for one in who):
+        columns["repo"] = [one.repo for one in who]
+    _prove(names, who, raws, columns)
+    if "links" in columns:
+        columns["links"] = links_column(columns["links"])
+    return columns
+
+
+def _prove(
+    names: Sequence[Any], who: Sequence[Identity], raws: Sequence[bytes], columns: dict[str, Any]
+) -> None:
+    """Fill in what only some calls prove; for them the whole record is read."""
+    for row, name in enumerate(names):
+        call = CALLS.get(name) if type(name) is str else None
+        if call is None and name != "ConsoleLogin":
+            continue
+        record = _record(raws[row])
+        request, response = record.get("requestParameters"), record.get("responseElements")
+        if call is None:
+            if text_at(response, "ConsoleLogin") == "Failure":
+                columns["status"][row] = "failure"
+            continue
+        request = request if isinstance(request, dict) else {}
+        response = response if isinstance(response, dict) else {}
+        for column, value in call(request, response, who[row]).items():
+            if value is not None:
+                columns.setdefault(column, [None] * len(names))[row] = value
+
+
+def _who(events: Sequence[_Event]) -> list[Identity]:
+    """Identities repeat word for word, so each distinct text is read once."""
+    known = _identities
+    found: list[Identity] = []
+    for event in events:
+        key = bytes(event.userIdentity)
+        one = known.get(key)
+        if one is None:
+            if len(known) >= _REMEMBERED:
+                known.clear()
+            one = known[key] = identity_of(key)
+        found.append(one)
+    return found
+
+
+def _target(event: _Event) -> tuple[str | None, str | None]:
+    request = event.requestParameters
+    if len(memoryview(request)) < 8:
+        return _NO_TARGET
+    source = event.eventSource
+    finder = _FINDERS.get(source, _FINDER) if type(source) is str else _FINDER
+    return finder.find(request)
+
+
+def _class(name: object) -> int:
+    return _CLASSES.get(name, ocsf.API_ACTIVITY) if type(name) is str else ocsf.API_ACTIVITY
+
+
+def _sizes(sources: Sequence[Any], events: Sequence[_Event], columns: dict[str, Any]) -> None:
+    """Bytes moved, which data events of S3 tell."""
+    for row, source in enumerate(sources):
+        if source != "s3.amazonaws.com":
+            continue
+        try:
+            extra = _EXTRA.decode(events[row].additionalEventData)
+        except (msgspec.DecodeError, UnicodeDecodeError):
+            continue
+        if extra.bytesTransferredIn is not None or extra.bytesTransferredOut is not None:
+            count = len(events)
+            columns.setdefault("bytes_in", [None] * count)[row] = whole(extra.bytesTransferredIn)
+            columns.setdefault("bytes_out", [None] * count)[row] = whole(extra.bytesTransferredOut)
+
+
+def _texts(values: list[Any]) -> list[Any]:
+    """The values, as text where a copy holds something else."""
+    if all(map(isinstance, values, repeat((str, type(None))))):
+        return values
+    return [text(value) for value in values]
+
+
+def _sniff(records: Sequence[bytes]) -> float:
+    sure = 0.0
+    for raw in records:
+        try:
+            record = _record(raw)
+        except ValueError:
+            continue
+        source = record.get("eventSource")
+        if not _own(record):
+            continue
+        marks = ("userIdentity", "awsRegion", "eventVersion", "recipientAccountId", "eventTime")
+        if isinstance(source, str) and source.endswith((".amazonaws.com", ".amazonaws.com.cn")):
+            sure += 0.97
+        elif any(mark in record for mark in marks):
+            sure += 0.9 if "eventVersion" in record or "userIdentity" in record else 0.4
+    return sure / max(len(records), 1)
+
+
+_take: Callable[[Json], Json] = first(_unpack)
+
+
+def _record(raw: bytes) -> Record:
+    return _take(json_object(raw))
+
+
+FORMAT = Format(
+    name="cloudtrail",
+    about="AWS CloudTrail events: files, S3, EventBridge, CloudWatch Logs",
+    product="cloudtrail",
+    sniff=_sniff,
+    decode=_decode,
+    record=_record,
+    containers=("Records",),
+    routes=(
+        Route(
+            LogSource(product="aws", service="cloudtrail"),
+            Fields(
+                names=frozenset(_MEMBERS.split()),
+                open=_OPEN,
+                renamed={"src_ip": "sourceIPAddress"},
+            ),
+        ),
+    ),
+)
