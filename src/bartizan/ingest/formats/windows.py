@@ -1,0 +1,200 @@
+"""Windows event logs: Sysmon, Security, PowerShell, System, Defender and the other channels.
+
+Read as JSON in any usual shape (evtx tools, NXLog, Winlogbeat, Azure Monitor …) and as event XML.
+Flat JSON is the quick way; other shapes are flattened first.
+"""
+
+from collections.abc import MutableMapping, Sequence
+from typing import Any
+
+import msgspec
+
+from bartizan.ingest.format import Decoded, Format, Framing, Refused
+from bartizan.ingest.json_records import decode_records
+from bartizan.ingest.windows.columns import hot_fields, schema_columns
+from bartizan.ingest.windows.event_xml import LIMIT
+from bartizan.ingest.windows.hot import Hot, complete
+from bartizan.ingest.windows.log_sources import routes
+from bartizan.ingest.windows.record import read, windows_record
+
+_NOTHING = msgspec.Raw(b"null")
+
+
+class _Line(Hot, gc=False):
+    """A flat record; the other members tell that it is not flat."""
+
+    Event: msgspec.Raw = _NOTHING
+    EventData: msgspec.Raw = _NOTHING
+    System: msgspec.Raw = _NOTHING
+    winlog: msgspec.Raw = _NOTHING
+    event_data: msgspec.Raw = _NOTHING
+    Activity: Any = None
+    RenderedDescription: Any = None
+
+
+_DECODER = msgspec.json.Decoder(_Line)
+
+
+def _decode(records: Sequence[bytes], state: MutableMapping[str, Any]) -> Decoded:
+    del state
+    lines, rows, refused = decode_records(records, _DECODER)
+    indices = range(len(records)) if rows is None else rows
+    events: list[Hot] = []
+    kept: list[int] = []
+    for index, line in zip(indices, lines, strict=True):
+        raw = records[index]
+        if line.EventID is not None and _flat(line):
+            complete(line, raw)
+            events.append(line)
+            kept.append(index)
+            continue
+        try:
+            events.append(read(raw)[1])
+        except ValueError as error:
+            refused.append(Refused(index, str(error)))
+        else:
+            kept.append(index)
+    return Decoded(
+        count=len(events),
+        columns=schema_columns(events),
+        fields=hot_fields(events),
+        rows=None if len(kept) == len(records) else kept,
+        refused=sorted(refused, key=lambda one: one.index),
+    )
+
+
+def _flat(line: _Line) -> bool:
+    return (
+        line.Event is _NOTHING
+        and line.EventData is _NOTHING
+        and line.System is _NOTHING
+        and line.winlog is _NOTHING
+        and line.event_data is _NOTHING
+    )
+
+
+def _decode_xml(records: Sequence[bytes], state: MutableMapping[str, Any]) -> Decoded:
+    """Lines of XML: events may share a line, or go over several, also across calls."""
+    events: list[Hot] = []
+    rows: list[int] = []
+    raws: list[bytes] = []
+    refused: list[Refused] = []
+    headings: list[int] = []
+    pending = str(state.pop("pending", ""))
+    for index, line in enumerate(records):
+        text = pending + line.decode(errors="replace")
+        found, refusal, pending = _events_of(text)
+        for raw, event in found:
+            events.append(event)
+            rows.append(index)
+            raws.append(raw)
+        if refusal:
+            refused.append(Refused(index, refusal))
+        elif not found:
+            headings.append(index)
+        if len(pending) > LIMIT:
+            refused.append(Refused(index, "event XML is too long"))
+            pending = ""
+    if pending:
+        state["pending"] = pending
+    return Decoded(
+        count=len(events),
+        columns=schema_columns(events),
+        fields=hot_fields(events),
+        rows=rows,
+        raws=raws,
+        refused=refused,
+        headings=headings,
+    )
+
+
+def _events_of(text: str) -> tuple[list[tuple[bytes, Hot]], str, str]:
+    """Whole events in a text, why one was refused, and the beginning of one not yet whole."""
+    found: list[tuple[bytes, Hot]] = []
+    refusal = ""
+    at = _start(text, 0)
+    while at >= 0:
+        end = text.find("</Event>", at)
+        if end < 0:
+            return found, refusal, text[at:] + "\n"
+        raw = text[at : end + len("</Event>")].encode()
+        try:
+            found.append((raw, read(raw)[1]))
+        except ValueError as error:
+            refusal = str(error)
+        at = _start(text, end)
+    return found, refusal, ""
+
+
+def _start(text: str, at: int) -> int:
+    """Where the next ``<Event>`` begins; ``<Events>`` and ``<EventData>`` are others."""
+    while (at := text.find("<Event", at)) >= 0:
+        if text[at + 6 : at + 7] in (">", " ", "\n", "\t"):
+            return at
+        at += 6
+    return -1
+
+
+_JSON_MARKS: tuple[tuple[tuple[bytes, ...], float], ...] = (
+    ((b'"Event"', b'"System"', b'"EventID"'), 0.97),
+    ((b'"winlog"', b'"channel"'), 0.97),
+    ((b'"event_data"', b'"log_name"'), 0.95),
+    ((b'"EventID"', b'"Channel"'), 0.96),
+    ((b'"System"', b'"EventID"', b'"Provider"'), 0.93),
+    ((b'"RenderedDescription"', b'"EventLog"'), 0.93),
+    ((b'"EventSourceName"', b'"Activity"'), 0.93),
+    ((b'"EventID"', b'"SourceName"'), 0.9),
+    ((b'"EventID"', b'"EventLog"'), 0.9),
+    ((b'"EventData"', b'"Microsoft-Windows-'), 0.9),
+)
+
+
+def _sniff(records: Sequence[bytes]) -> float:
+    if not records:
+        return 0.0
+    total = sum(_sure(record) for record in records)
+    return total / len(records)
+
+
+def _sure(record: bytes) -> float:
+    if b"Linux-Sysmon" in record or not record.lstrip().startswith(b"{"):
+        return 0.0
+    for marks, sure in _JSON_MARKS:
+        if all(mark in record for mark in marks):
+            return sure
+    return 0.0
+
+
+def _sniff_xml(records: Sequence[bytes]) -> float:
+    head = b"\n".join(records[:50])
+    if b"Linux-Sysmon" in head or not head.lstrip().startswith(b"<"):
+        return 0.0
+    if b"<Event" in head and b"schemas.microsoft.com/win/2004/08/events" in head:
+        return 0.97
+    return 0.9 if b"<Event>" in head and b"<System>" in head and b"<EventID" in head else 0.0
+
+
+_ROUTES = routes()
+
+FORMATS = (
+    Format(
+        name="windows",
+        about="Windows event logs as JSON: Sysmon, Security, PowerShell and all other channels",
+        product="windows",
+        sniff=_sniff,
+        decode=_decode,
+        record=windows_record,
+        routes=_ROUTES,
+        containers=("Events", "value", "records"),
+    ),
+    Format(
+        name="windows-xml",
+        about="Windows event logs as XML, as wevtutil and forwarders write them",
+        product="windows",
+        sniff=_sniff_xml,
+        decode=_decode_xml,
+        record=windows_record,
+        routes=_ROUTES,
+        framing=Framing.LINES,
+    ),
+)

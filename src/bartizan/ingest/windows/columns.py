@@ -1,0 +1,129 @@
+"""Windows events, named alike, as columns of the event schema."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from functools import lru_cache
+from operator import attrgetter
+from typing import Any
+
+from bartizan.ingest.addresses import address
+from bartizan.ingest.instants import from_iso
+from bartizan.ingest.text_column import text_column
+from bartizan.ingest.windows.activities import Activity, activity
+from bartizan.ingest.windows.hot import HOT, SYSMON, Hot, account
+from bartizan.model.entity import EntityKind
+
+_all_hot = attrgetter(*HOT)
+_BUILT_IN = (
+    "NT AUTHORITY\\",
+    "NT SERVICE\\",
+    "IIS APPPOOL\\",
+    "WINDOW MANAGER\\",
+    "FONT DRIVER HOST\\",
+)
+
+
+def hot_fields(events: Sequence[Hot]) -> dict[str, Sequence[Any]]:
+    """Columns for rules; those without any value are left out, for the record has none either."""
+    if not events:
+        return {}
+    columns = zip(*map(_all_hot, events), strict=True)
+    return dict(zip(HOT, columns, strict=True))
+
+
+def schema_columns(events: Sequence[Hot]) -> dict[str, Any]:
+    """Columns of ``EVENT_SCHEMA``."""
+    told = [activity(event.Channel, event.EventID) for event in events]
+    instants = [_instant(event) for event in events]
+    actors = [_actor(event, one) for event, one in zip(events, told, strict=True)]
+    hosts = [event.Computer for event in events]
+    return {
+        "time": from_iso(instants),
+        "event_id": text_column(
+            [_identity(event, when) for event, when in zip(events, instants, strict=True)]
+        ),
+        "class_uid": [one.class_uid for one in told],
+        "operation": text_column(
+            [one.operation or _number(event) for event, one in zip(events, told, strict=True)]
+        ),
+        "status": text_column([one.status for one in told]),
+        "actor": text_column(actors),
+        "actor_kind": text_column([_kind(actor) if actor else None for actor in actors]),
+        "session": text_column([_session(event) for event in events]),
+        "src_ip": text_column([_source(event) for event in events]),
+        "target": text_column(
+            [getattr(e, t.target) if t.target else None for e, t in zip(events, told, strict=True)]
+        ),
+        "target_kind": text_column([one.target_kind for one in told]),
+        "host": text_column(hosts),
+        "process": text_column([getattr(e, t.process) for e, t in zip(events, told, strict=True)]),
+        "message": text_column([event.CommandLine for event in events]),
+    }
+
+
+def _instant(event: Hot) -> str | None:
+    when = (
+        event.TimeCreated
+        or event.timestamp
+        or event.UtcTime
+        or event.TimeGenerated
+        or event.EventTime
+    )
+    if type(when) is str:
+        return when
+    if isinstance(when, int | float) and not isinstance(when, bool):
+        try:
+            return datetime.fromtimestamp(when, UTC).isoformat()
+        except (ValueError, OverflowError, OSError):
+            return None
+    return None
+
+
+def _identity(event: Hot, when: str | None) -> str | None:
+    """Record numbers start again when a log is cleared, so the time belongs to the identity."""
+    record = event.RecordNumber
+    if record is None:
+        record = event.EventRecordID
+        if record is None:
+            return None
+    return f"{event.Computer}/{event.Channel}/{record}/{when}"
+
+
+def _number(event: Hot) -> str:
+    return f"{event.Provider_Name or event.Channel or 'event'}-{event.EventID}"
+
+
+def _actor(event: Hot, told: Activity) -> str | None:
+    if told.actor == "subject":
+        return account(event.SubjectDomainName, event.SubjectUserName)
+    if told.actor == "target":
+        return account(event.TargetDomainName, event.TargetUserName)
+    user = event.User or event.SourceUser
+    if type(user) is str:
+        return user
+    if event.Channel == SYSMON:
+        return None  # what is left names the account Sysmon's own service runs under
+    return (
+        account(event.SubjectDomainName, event.SubjectUserName)
+        or account(event.Domain, event.AccountName)
+        or account(None, event.Account or event.UserName)
+    )
+
+
+@lru_cache(maxsize=4096)
+def _kind(actor: str) -> str:
+    built_in = actor.endswith("$") or actor.upper().startswith(_BUILT_IN)
+    return str(EntityKind.SERVICE_ACCOUNT if built_in else EntityKind.USER)
+
+
+def _session(event: Hot) -> Any:  # noqa: ANN401 - as the shipper wrote it
+    if event.LogonId is not None:
+        return event.LogonId
+    if event.EventID in (4624, 4634, 4647):
+        return event.TargetLogonId
+    return event.SubjectLogonId
+
+
+def _source(event: Hot) -> str | None:
+    found = event.SourceIp or event.IpAddress or event.SourceAddress or event.ClientAddress
+    return address(found) if type(found) is str else None
