@@ -28,8 +28,6 @@ class _Line(Hot, gc=False):
     System: msgspec.Raw = _NOTHING
     winlog: msgspec.Raw = _NOTHING
     event_data: msgspec.Raw = _NOTHING
-    Activity: Any = None
-    RenderedDescription: Any = None
 
 
 _DECODER = msgspec.json.Decoder(_Line)
@@ -43,8 +41,11 @@ def _decode(records: Sequence[bytes], state: MutableMapping[str, Any]) -> Decode
     kept: list[int] = []
     for index, line in zip(indices, lines, strict=True):
         raw = records[index]
-        if line.EventID is not None and _flat(line):
+        if _flat(line):
             complete(line, raw)
+            if line.EventID is None:
+                refused.append(Refused(index, "no EventID"))
+                continue
             events.append(line)
             kept.append(index)
             continue
@@ -64,8 +65,14 @@ def _decode(records: Sequence[bytes], state: MutableMapping[str, Any]) -> Decode
 
 
 def _flat(line: _Line) -> bool:
+    """Whether the quick way has all it needs."""
     return (
-        line.Event is _NOTHING
+        line.EventID is not None
+        and line.EventID != 4657
+        and line.Channel is not None
+        and (line.SourceName is not None or line.Provider_Name is not None)
+        and (line.TimeCreated is not None or line.timestamp is not None)
+        and line.Event is _NOTHING
         and line.EventData is _NOTHING
         and line.System is _NOTHING
         and line.winlog is _NOTHING

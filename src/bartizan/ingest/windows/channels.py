@@ -166,7 +166,7 @@ MEMBERS: Mapping[str, str] = {
         RemoteName LocalName processPath processId jobTitle jobId jobOwner fileCount name url
         peer fileTime fileLength bytesTotal bytesTransferred Id transferId hr string string2
         ClientProcessStartKey""",
-    "dns-client": "QueryName QueryType QueryOptions QueryStatus QueryResults ServerList AddressLength",
+    "dns-client": "QueryName QueryType QueryOptions QueryStatus QueryResults ServerList",
     "dns-server": "param1 param2 param3 Data",
     "dns-server-audit": "Type NAME TTL BufferSize RDATA Zone ZoneScope Setting NewValue Scope",
     "dns-server-analytic": """
@@ -181,14 +181,14 @@ MEMBERS: Mapping[str, str] = {
         FileNameBuffer ProcessNameBuffer RequestedPolicy ValidatedPolicy FileNameLength
         ProcessNameLength Status PolicyName PolicyID OriginalFileName InternalName
         FileDescription ProductName PublisherName IssuerName""",
-    "applocker": "FilePath FileHash Fqbn FullFilePath PolicyName RuleId RuleName TargetUser TargetProcessId",
+    "applocker": "FilePath FileHash Fqbn FullFilePath PolicyName RuleId RuleName TargetUser",
     "appxdeployment-server": """
         Path PackageFullName PackageSourceUri CallingProcess HasFullTrust ErrorCode Flags
         DeploymentOperation MainPackageFullName""",
     "appxpackaging-om": "subjectName packageFullName",
     "appmodel-runtime": "ImageName PackageName ProcessID ApplicationName",
     "msexchange-management": "Data Binary",
-    "iis-configuration": "Configuration NewValue OldValue EditOperationType ConfigPath PhysicalPath",
+    "iis-configuration": "Configuration NewValue OldValue EditOperationType ConfigPath",
     "security-mitigations": """
         ImageName ProcessPath ProcessPathLength ProcessCommandLine CallingProcessId ImageNameLength
         ProcessSignatureLevel RequiredSignatureLevel SignatureLevel""",

@@ -33,7 +33,7 @@ def hot_fields(events: Sequence[Hot]) -> dict[str, Sequence[Any]]:
 
 def schema_columns(events: Sequence[Hot]) -> dict[str, Any]:
     """Columns of ``EVENT_SCHEMA``."""
-    told = [activity(event.Channel, event.EventID) for event in events]
+    told = _told(events)
     instants = [_instant(event) for event in events]
     actors = [_actor(event, one) for event, one in zip(events, told, strict=True)]
     hosts = [event.Computer for event in events]
@@ -61,14 +61,14 @@ def schema_columns(events: Sequence[Hot]) -> dict[str, Any]:
     }
 
 
+def _told(events: Sequence[Hot]) -> list[Activity]:
+    keys = [(event.Channel, event.EventID) for event in events]
+    table = {key: activity(*key) for key in set(keys)}
+    return [table[key] for key in keys]
+
+
 def _instant(event: Hot) -> str | None:
-    when = (
-        event.TimeCreated
-        or event.timestamp
-        or event.UtcTime
-        or event.TimeGenerated
-        or event.EventTime
-    )
+    when = event.TimeCreated or event.timestamp or event.UtcTime
     if type(when) is str:
         return when
     if isinstance(when, int | float) and not isinstance(when, bool):
@@ -98,15 +98,13 @@ def _actor(event: Hot, told: Activity) -> str | None:
         return account(event.SubjectDomainName, event.SubjectUserName)
     if told.actor == "target":
         return account(event.TargetDomainName, event.TargetUserName)
-    user = event.User or event.SourceUser
+    user = event.User
     if type(user) is str:
         return user
     if event.Channel == SYSMON:
         return None  # what is left names the account Sysmon's own service runs under
-    return (
-        account(event.SubjectDomainName, event.SubjectUserName)
-        or account(event.Domain, event.AccountName)
-        or account(None, event.Account or event.UserName)
+    return account(event.SubjectDomainName, event.SubjectUserName) or account(
+        event.Domain, event.AccountName
     )
 
 
@@ -125,5 +123,5 @@ def _session(event: Hot) -> Any:  # noqa: ANN401 - as the shipper wrote it
 
 
 def _source(event: Hot) -> str | None:
-    found = event.SourceIp or event.IpAddress or event.SourceAddress or event.ClientAddress
+    found = event.SourceIp or event.IpAddress or event.SourceAddress
     return address(found) if type(found) is str else None

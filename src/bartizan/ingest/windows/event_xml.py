@@ -4,7 +4,7 @@ Source: [MS-EVEN6] and the event schema, https://learn.microsoft.com/windows/win
 """
 
 from typing import Any
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 LIMIT = 1 << 20
 """Characters of one event: the event log itself allows 64 KiB of data, some shippers add text."""
@@ -54,23 +54,23 @@ def flat_data(text: str) -> dict[str, Any]:
     return _data(_root(text))
 
 
-def _root(text: str) -> ElementTree.Element:
+def _root(text: str) -> ET.Element:
     if len(text) > LIMIT:
         raise ValueError("event XML is too long")
     if "<!DOCTYPE" in text or "<!ENTITY" in text:
         raise ValueError("event XML declares a document type")
     try:
-        return ElementTree.fromstring(text.strip())  # noqa: S314 - no document type, no entities
-    except (ElementTree.ParseError, ValueError) as error:
+        return ET.fromstring(text.strip())  # noqa: S314 - no document type, no entities
+    except (ET.ParseError, ValueError) as error:
         code = getattr(error, "code", "")
         raise ValueError(f"not well-formed XML (expat error {code})") from None
 
 
-def _name(element: ElementTree.Element) -> str:
+def _name(element: ET.Element) -> str:
     return element.tag.rpartition("}")[2]
 
 
-def _system(system: ElementTree.Element, flat: dict[str, Any]) -> None:
+def _system(system: ET.Element, flat: dict[str, Any]) -> None:
     for child in system:
         name = _name(child)
         for attribute, value in child.attrib.items():
@@ -80,7 +80,7 @@ def _system(system: ElementTree.Element, flat: dict[str, Any]) -> None:
             flat[name] = int(text) if name in _NUMBERS and text.isdigit() else text
 
 
-def _data(part: ElementTree.Element) -> dict[str, Any]:
+def _data(part: ET.Element) -> dict[str, Any]:
     """Named data by name; unnamed data as the list ``Data``; other leaves by their own names."""
     found: dict[str, Any] = {}
     unnamed: list[str] = []
@@ -100,7 +100,7 @@ def _data(part: ElementTree.Element) -> dict[str, Any]:
     return found
 
 
-def _rendering(part: ElementTree.Element, flat: dict[str, Any]) -> None:
+def _rendering(part: ET.Element, flat: dict[str, Any]) -> None:
     for child in part:
         if _name(child) == "Message" and child.text:
             flat["Message"] = child.text

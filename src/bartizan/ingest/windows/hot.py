@@ -15,10 +15,14 @@ SECURITY = "Security"
 SYSMON = "Microsoft-Windows-Sysmon/Operational"
 POWERSHELL = "Microsoft-Windows-PowerShell/Operational"
 CLASSIC_POWERSHELL = "Windows PowerShell"
+DEFENDER = "Microsoft-Windows-Windows Defender/Operational"
 
 
 class Hot(msgspec.Struct, gc=False):
-    """Members of a flat record. What is not here is looked up in the record itself."""
+    """Members of a flat record. What is not here is looked up in the record itself.
+
+    The fewer the better: each costs time with every member of every event.
+    """
 
     EventID: Json = None
     Channel: Json = None
@@ -35,7 +39,6 @@ class Hot(msgspec.Struct, gc=False):
     EventType: Json = None
     ImageLoaded: Json = None
     User: Json = None
-    ParentUser: Json = None
     Hashes: Json = None
     QueryName: Json = None
     Product: Json = None
@@ -51,67 +54,44 @@ class Hot(msgspec.Struct, gc=False):
     PipeName: Json = None
     DestinationIp: Json = None
     DestinationHostname: Json = None
-    DestinationPort: Json = None
     Initiated: Json = None
     ScriptBlockText: Json = None
     Payload: Json = None
-    ContextInfo: Json = None
     ObjectName: Json = None
     ObjectType: Json = None
     ServiceName: Json = None
     ImagePath: Json = None
     TargetUserName: Json = None
     SubjectUserName: Json = None
-    LogonType: Json = None
-    Signed: Json = None
-    SignatureStatus: Json = None
-    SourceUser: Json = None
     ProcessName: Json = None
     # Read for the columns of the event schema, and to complete the others.
     TargetDomainName: Json = None
     SubjectDomainName: Json = None
     SubjectLogonId: Json = None
     TargetLogonId: Json = None
-    TargetSid: Json = None
     NewProcessName: Json = None
     ParentProcessName: Json = None
     MandatoryLabel: Json = None
-    ObjectValueName: Json = None
-    NewValue: Json = None
     SourceName: Json = None
-    Provider: Json = None
-    EventSourceName: Json = None
-    Source: Json = None
-    EventLog: Json = None
     Hostname: Json = None
-    Protocol: Json = None
     SourceIp: Json = None
     IpAddress: Json = None
-    ClientAddress: Json = None
     SourceAddress: Json = None
     DestAddress: Json = None
     Application: Json = None
-    Task: Json = None
     TaskName: Json = None
     ShareName: Json = None
     MemberName: Json = None
-    MemberSid: Json = None
     RecordNumber: Json = None
     EventRecordID: Json = None
-    Account: Json = None
     AccountName: Json = None
     Domain: Json = None
-    UserName: Json = None
     TimeCreated: Json = None
     UtcTime: Json = None
-    EventTime: Json = None
-    TimeGenerated: Json = None
     timestamp: Json = msgspec.field(default=None, name="@timestamp")
 
 
-HOT = tuple(
-    name for name in Hot.__struct_fields__[: Hot.__struct_fields__.index("ProcessName") + 1]
-)
+HOT = Hot.__struct_fields__[: Hot.__struct_fields__.index("ProcessName") + 1]
 """Fields that become columns for rules, by Sigma's names."""
 
 _CHANNEL_OF = {
@@ -120,7 +100,7 @@ _CHANNEL_OF = {
     "Microsoft-Windows-PowerShell": POWERSHELL,
     "PowerShell": CLASSIC_POWERSHELL,
     "Service Control Manager": "System",
-    "Microsoft-Windows-Windows Defender": "Microsoft-Windows-Windows Defender/Operational",
+    "Microsoft-Windows-Windows Defender": DEFENDER,
 }
 _SPELLED = {
     name.lower(): name for name in ("Security", "System", "Application", *_CHANNEL_OF.values())
@@ -152,33 +132,36 @@ def complete(event: Hot, raw: bytes) -> None:
         event: changed in place.
         raw: the record, for what is only in its rendered message.
     """
-    if type(event.EventID) is str and event.EventID.isdigit():
-        event.EventID = int(event.EventID)
-    provider = event.Provider_Name
-    if provider is None:
-        provider = event.SourceName or event.Provider or event.EventSourceName or event.Source
-        event.Provider_Name = provider
-    channel = event.Channel
-    if channel is None:
-        channel = event.EventLog or (_CHANNEL_OF.get(provider) if type(provider) is str else None)
-        event.Channel = channel
-    if type(channel) is str and channel.islower():
-        event.Channel = channel = _SPELLED.get(channel, channel)
-    if event.Computer is None:
-        event.Computer = event.Hostname
-    if channel == SECURITY:
+    _identify(event)
+    if event.Channel == SECURITY:
         if event.EventID == 4688:
             _process_created(event)
-        elif event.EventID == 4657:
-            _registry_set(event)
-    elif event.TargetObject is not None and event.EventType in _SHIPPERS_TYPE:
-        # NXLog's own member has the same name as Sysmon's, and wins; the message keeps Sysmon's.
-        if hit := _EVENT_TYPE.search(raw):
-            event.EventType = hit[1].decode()
-        elif event.EventID == 13:
-            event.EventType = "SetValue"
-    if event.TargetObject is not None and type(event.TargetObject) is str:
-        event.TargetObject = _abbreviated(event.TargetObject)
+    elif event.TargetObject is not None:
+        if event.EventType in _SHIPPERS_TYPE:
+            # NXLog's own member has the same name as Sysmon's; the message keeps Sysmon's.
+            if hit := _EVENT_TYPE.search(raw):
+                event.EventType = hit[1].decode()
+            elif event.EventID == 13:
+                event.EventType = "SetValue"
+        if type(event.TargetObject) is str:
+            event.TargetObject = abbreviated(event.TargetObject)
+
+
+def _identify(event: Hot) -> None:
+    """Number, channel, provider and computer."""
+    number = event.EventID
+    if type(number) is not int:
+        event.EventID = int(number) if type(number) is str and number.isdecimal() else None
+    if event.Provider_Name is None:
+        event.Provider_Name = event.SourceName
+    channel = event.Channel
+    if type(channel) is not str:
+        channel = event.Provider_Name
+        event.Channel = _CHANNEL_OF.get(channel) if type(channel) is str else None
+    elif channel.islower():
+        event.Channel = _SPELLED.get(channel, channel)
+    if event.Computer is None:
+        event.Computer = event.Hostname
 
 
 def _process_created(event: Hot) -> None:
@@ -195,20 +178,8 @@ def _process_created(event: Hot) -> None:
         event.User = target or account(event.SubjectDomainName, event.SubjectUserName)
 
 
-def _registry_set(event: Hot) -> None:
-    """Security 4657 under the names of Sysmon's event 13."""
-    if type(event.ObjectName) is str and event.TargetObject is None:
-        value = event.ObjectValueName
-        event.TargetObject = f"{event.ObjectName}\\{value}" if value else event.ObjectName
-    if event.Details is None:
-        event.Details = event.NewValue
-    if event.Image is None:
-        event.Image = event.ProcessName
-    if event.EventType is None or event.EventType in _SHIPPERS_TYPE:
-        event.EventType = "SetValue"
-
-
-def _abbreviated(key: str) -> str:
+def abbreviated(key: str) -> str:
+    """A registry key with its hive as Sysmon writes it: ``HKLM``, ``HKU``."""
     if key[:3] == "HKL" or key[:3] == "HKU":
         return key
     for long, short in _HIVES:
@@ -218,7 +189,7 @@ def _abbreviated(key: str) -> str:
 
 
 def account(domain: Json, name: Json) -> str | None:
-    """``DOMAIN\\name``; None if the event leaves the name open (``-``)."""
+    r"""``DOMAIN\name``; None if the event leaves the name open (``-``)."""
     if not name or name == "-" or type(name) is not str:
         return None
     return f"{domain}\\{name}" if domain and domain != "-" else name

@@ -15,16 +15,20 @@ _FILE_VERSION = "FileVersion Description Product Company OriginalFileName"
 SYSMON_EVENTS: dict[str, tuple[tuple[int, ...], str]] = {
     "process_creation": (
         (1,),
-        f"{_EVERY} {_FILE_VERSION} {_HASHES} CommandLine CurrentDirectory LogonGuid LogonId "
-        "TerminalSessionId IntegrityLevel ParentProcessGuid ParentProcessId ParentImage "
-        "ParentCommandLine ParentUser",
+        (
+            f"{_EVERY} {_FILE_VERSION} {_HASHES} CommandLine CurrentDirectory LogonGuid LogonId "
+            "TerminalSessionId IntegrityLevel ParentProcessGuid ParentProcessId ParentImage "
+            "ParentCommandLine ParentUser"
+        ),
     ),
     "file_change": ((2,), f"{_EVERY} TargetFilename CreationUtcTime PreviousCreationUtcTime"),
     "network_connection": (
         (3,),
-        f"{_EVERY} Protocol Initiated SourceIsIpv6 SourceIp SourceHostname SourcePort "
-        "SourcePortName DestinationIsIpv6 DestinationIp DestinationHostname DestinationPort "
-        "DestinationPortName",
+        (
+            f"{_EVERY} Protocol Initiated SourceIsIpv6 SourceIp SourceHostname SourcePort "
+            "SourcePortName DestinationIsIpv6 DestinationIp DestinationHostname DestinationPort "
+            "DestinationPortName"
+        ),
     ),
     "sysmon_status": (
         (4, 16),
@@ -41,16 +45,20 @@ SYSMON_EVENTS: dict[str, tuple[tuple[int, ...], str]] = {
     ),
     "create_remote_thread": (
         (8,),
-        "RuleName UtcTime SourceProcessGuid SourceProcessId SourceImage TargetProcessGuid "
-        "TargetProcessId TargetImage NewThreadId StartAddress StartModule StartFunction "
-        "SourceUser TargetUser",
+        (
+            "RuleName UtcTime SourceProcessGuid SourceProcessId SourceImage TargetProcessGuid "
+            "TargetProcessId TargetImage NewThreadId StartAddress StartModule StartFunction "
+            "SourceUser TargetUser"
+        ),
     ),
     "raw_access_thread": ((9,), f"{_EVERY} Device"),
     "process_access": (
         (10,),
-        "RuleName UtcTime SourceProcessGUID SourceProcessId SourceThreadId SourceImage "
-        "TargetProcessGUID TargetProcessId TargetImage GrantedAccess CallTrace SourceUser "
-        "TargetUser",
+        (
+            "RuleName UtcTime SourceProcessGUID SourceProcessId SourceThreadId SourceImage "
+            "TargetProcessGUID TargetProcessId TargetImage GrantedAccess CallTrace SourceUser "
+            "TargetUser"
+        ),
     ),
     "file_event": ((11,), f"{_EVERY} TargetFilename CreationUtcTime"),
     "registry_event": ((12, 13, 14), f"{_EVERY} EventType TargetObject Details NewName"),
@@ -60,8 +68,10 @@ SYSMON_EVENTS: dict[str, tuple[tuple[int, ...], str]] = {
     "pipe_created": ((17, 18), f"{_EVERY} EventType PipeName"),
     "wmi_event": (
         (19, 20, 21),
-        "RuleName UtcTime EventType Operation User EventNamespace Name Query Type Destination "
-        "Consumer Filter",
+        (
+            "RuleName UtcTime EventType Operation User EventNamespace Name Query Type Destination "
+            "Consumer Filter"
+        ),
     ),
     "dns_query": ((22,), f"{_EVERY} QueryName QueryStatus QueryResults"),
     "file_delete": ((23, 26), f"{_EVERY} {_HASHES} TargetFilename IsExecutable Archived"),

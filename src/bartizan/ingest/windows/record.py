@@ -4,7 +4,14 @@ from typing import Any
 
 import msgspec
 
-from bartizan.ingest.windows.hot import CLASSIC_POWERSHELL, HOT, Hot, complete
+from bartizan.ingest.windows.hot import (
+    CLASSIC_POWERSHELL,
+    DEFENDER,
+    HOT,
+    Hot,
+    abbreviated,
+    complete,
+)
 from bartizan.ingest.windows.shapes import flat_record
 
 _HASHES = {"MD5": "md5", "SHA1": "sha1", "SHA256": "sha256", "IMPHASH": "Imphash"}
@@ -26,6 +33,7 @@ def read(raw: bytes) -> tuple[dict[str, Any], Hot]:
         ValueError: as above.
     """
     flat = flat_record(raw)
+    _other_names(flat)
     hot = msgspec.convert(flat, Hot)
     complete(hot, raw)
     if hot.EventID is None:
@@ -38,6 +46,36 @@ def read(raw: bytes) -> tuple[dict[str, Any], Hot]:
     return flat, hot
 
 
+_OTHER_NAMES = (
+    ("Provider_Name", ("SourceName", "Provider", "EventSourceName", "Source")),
+    ("Channel", ("EventLog",)),
+    ("TimeCreated", ("@timestamp", "UtcTime", "TimeGenerated", "EventTime")),
+    ("AccountName", ("Account", "UserName")),
+)
+
+
+def _other_names(flat: dict[str, Any]) -> None:
+    """Names of shippers that write less flatly than the quick way expects."""
+    for name, others in _OTHER_NAMES:
+        if flat.get(name) is None:
+            for other in others:
+                if isinstance(flat.get(other), str | float):
+                    flat[name] = flat[other]
+                    break
+    if flat.get("EventID") in (4657, "4657") and str(flat.get("Channel")).lower() == "security":
+        _registry_set(flat)
+
+
+def _registry_set(flat: dict[str, Any]) -> None:
+    """Security 4657 under the names of Sysmon's event 13."""
+    key, value = flat.get("ObjectName"), flat.get("ObjectValueName")
+    if isinstance(key, str):
+        flat.setdefault("TargetObject", abbreviated(f"{key}\\{value}" if value else key))
+    flat.setdefault("Details", flat.get("NewValue"))
+    flat.setdefault("Image", flat.get("ProcessName"))
+    flat["EventType"] = "SetValue"
+
+
 def _more(flat: dict[str, Any]) -> None:
     """What no column has: single hashes, and the text of events whose data have no names."""
     hashes = flat.get("Hashes")
@@ -46,6 +84,10 @@ def _more(flat: dict[str, Any]) -> None:
             kind, _, value = part.partition("=")
             if name := _HASHES.get(kind.strip()):
                 flat.setdefault(name, value)
+    if flat.get("Channel") == DEFENDER:
+        for name in [name for name in flat if " " in name]:
+            flat.setdefault(name.replace(" ", ""), flat[name])
+            flat.setdefault(name.replace(" ", "_"), flat[name])
     if "Data" not in flat and "Message" in flat and flat.get("Channel") in _UNNAMED:
         flat["Data"] = flat["Message"]
 
