@@ -1,0 +1,300 @@
+"""Makes a format of a declaration: decodes JSON records into columns as its table says."""
+
+import re
+from collections.abc import Callable, MutableMapping, Sequence
+from functools import lru_cache
+from typing import Any
+
+import msgspec
+import polars as pl
+
+from bartizan.ingest.addresses import address
+from bartizan.ingest.declaration import Declaration, Json, Mark, classifier, unfolded
+from bartizan.ingest.format import Decoded, Format
+from bartizan.ingest.instants import INSTANT, from_epoch, from_iso
+from bartizan.ingest.json_records import decode_records, json_object
+from bartizan.ingest.picks import Pick, at, country, decimal, pick, seen, text, whole
+from bartizan.model.event import Record
+
+_OBJECT: "msgspec.json.Decoder[Json]" = msgspec.json.Decoder(Json)
+_ENCODE = msgspec.json.Encoder().encode
+
+_SUCCESS = (
+    r"success(ful(ly)?)?|succeeded|ok|true|yes|allow(ed)?|passed?|completed?|granted|accepted|active"
+    r"|success_with_info|[123]\d\d"
+)
+_FAILURE = (
+    r"fail(ure|ed)?|error(ed)?|denied|deny|false|no|block(ed)?|reject(ed)?|unsuccessful|abort(ed)?"
+    r"|cancell?ed|timed_out|timeout|startup_failure|fraud|[45]\d\d"
+)
+
+
+def declared(says: Declaration) -> Format:
+    """The format that a declaration describes."""
+    shaped = _shaper(says)
+    columns = _columns(says)
+    hot = [(name, _hot(name)) for name in says.hot]
+
+    def decode(records: Sequence[bytes], _state: MutableMapping[str, Any]) -> Decoded:
+        values, rows, refused = decode_records(records, _OBJECT)
+        raws: list[bytes] | None = None
+        if says.split is not None:
+            values, rows, raws = _split(says.split, values, rows, records)
+        shown = [shaped(value) for value in values] if shaped else values
+        return Decoded(
+            count=len(shown),
+            columns=columns(shown),
+            fields={name: [take(one) for one in shown] for name, take in hot},
+            rows=rows,
+            raws=raws,
+            refused=refused,
+        )
+
+    def record(raw: bytes) -> Record:
+        value = json_object(raw)
+        return shaped(value) if shaped else value
+
+    return Format(
+        name=says.name,
+        about=says.about,
+        product=says.product,
+        sniff=sniffer(says.marks, shaped),
+        decode=decode,
+        record=record,
+        routes=says.all_routes(),
+        containers=says.containers,
+    )
+
+
+def times(values: Sequence[object]) -> pl.Series:
+    """Instants of any usual writing: ISO 8601, or numbers since 1970, each value for itself."""
+    iso = [value if type(value) is str and not _numeric(value) else None for value in values]
+    column = from_iso(iso)
+    numbers = [_number(value) for value in values]
+    if any(number is not None for number in numbers):
+        epoch = from_epoch(numbers)
+        column = pl.select(pl.coalesce(column.cast(INSTANT), epoch.cast(INSTANT))).to_series()
+    return column.cast(INSTANT).rename("time")
+
+
+def sniffer(
+    marks: Sequence[Mark], shaped: Callable[[Json], Json] | None
+) -> Callable[[Sequence[bytes]], float]:
+    """How sure the marks are of records: the mean over them of the surest mark."""
+    tests = [(sure, [_test(member) for member in members]) for sure, members in marks]
+    tests.sort(key=lambda one: -one[0])
+
+    def sniff(records: Sequence[bytes]) -> float:
+        if not records:
+            return 0.0
+        total = 0.0
+        for raw in records:
+            value = _peek(raw)
+            if value is None:
+                continue
+            if shaped:
+                value = shaped(value)
+            total += next((sure for sure, all_ in tests if all(one(value) for one in all_)), 0.0)
+        return total / len(records)
+
+    return sniff
+
+
+@lru_cache(maxsize=128)
+def _peek(raw: bytes) -> Json | None:
+    try:
+        return json_object(raw)
+    except ValueError:
+        return None
+
+
+def _test(member: str) -> Callable[[Json], bool]:
+    if member.startswith("!"):
+        path = member[1:]
+        return lambda record: at(record, path) is None
+    sign = re.match(r"([\w.@ /:#-]+)([=~])(.*)", member, re.DOTALL)
+    if sign is None:
+        return lambda record: _there(record, member)
+    path, how, wanted = sign[1], sign[2], sign[3]
+    if how == "=":
+        accepted = frozenset(wanted.split("|"))
+        return lambda record: text(at(record, path)) in accepted
+    pattern = re.compile(wanted)
+    return lambda record: pattern.search(text(at(record, path)) or "") is not None
+
+
+def _there(record: Json, path: str) -> bool:
+    if path in record:
+        return True
+    head, dot, tail = path.rpartition(".")
+    if not dot:
+        return False
+    within = at(record, head)
+    while isinstance(within, list) and within:
+        within = within[0]
+    return isinstance(within, dict) and tail in within
+
+
+def _number(value: object) -> float | str | None:
+    if isinstance(value, str):
+        return value if _numeric(value) else None
+    return value if isinstance(value, int | float) and not isinstance(value, bool) else None
+
+
+def _numeric(value: str) -> bool:
+    return value.replace(".", "", 1).isdigit() and value.isascii()
+
+
+def _hot(name: str) -> Callable[[Json], Any]:
+    if "." not in name:
+        return lambda record: record.get(name)
+    return lambda record: seen(record, name)
+
+
+def _shaper(says: Declaration) -> Callable[[Json], Json] | None:
+    restore = unfolded(says.unfold)
+    shape = says.shape
+    if restore is None or shape is None:
+        return restore or shape
+    return lambda record: shape(restore(record))
+
+
+def _split(
+    split: Callable[[Json], Sequence[Json]],
+    values: Sequence[Json],
+    rows: Sequence[int] | None,
+    records: Sequence[bytes],
+) -> tuple[list[Json], list[int], list[bytes]]:
+    parts: list[Json] = []
+    owners: list[int] = []
+    raws: list[bytes] = []
+    for row, value in zip(rows if rows is not None else range(len(values)), values, strict=True):
+        several = split(value)
+        if len(several) < 2:
+            parts.append(value)
+            owners.append(row)
+            raws.append(records[row])
+            continue
+        for part in several:
+            parts.append(part)
+            owners.append(row)
+            raws.append(_ENCODE(part))
+    return parts, owners, raws
+
+
+_TEXTS = (
+    "session",
+    "user_agent",
+    "repo",
+    "commit",
+    "run",
+    "artifact",
+    "workload",
+    "host",
+    "process",
+    "message",
+    "tenant",
+)
+
+
+def _columns(says: Declaration) -> Callable[[Sequence[Json]], dict[str, Any]]:
+    when, what, who = pick(says.time), pick(says.operation), pick(says.actor)
+    texts = [(name, pick(path)) for name in _TEXTS if (path := getattr(says, name))]
+    identity = pick(says.event_id) if says.event_id else None
+    classify = classifier(says.classes, says.class_uid)
+    status = _status(says)
+    others: list[tuple[str, Callable[[Any], Any], Any]] = [
+        (name, turn, pick(path))
+        for name, turn in (
+            ("src_ip", _address),
+            ("src_geo", country),
+            ("src_asn", _asn),
+            ("bytes_in", whole),
+            ("bytes_out", whole),
+        )
+        if (path := getattr(says, name))
+    ]
+    targets = [(kind, pick(path)) for kind, path in says.targets]
+    duration = pick(says.duration) if says.duration else None
+
+    def columns(records: Sequence[Json]) -> dict[str, Any]:
+        operations = [text(what(one)) for one in records]
+        actors = [text(who(one)) for one in records]
+        found: dict[str, Any] = {
+            "time": times([when(one) for one in records]),
+            "operation": operations,
+            "class_uid": [classify(one) for one in operations],
+            "status": [status(r, o) for r, o in zip(records, operations, strict=True)],
+            "actor": actors,
+            "actor_kind": _kinds(says.actor_kind, records, actors),
+        }
+        if identity:
+            found["event_id"] = [text(identity(one)) for one in records]
+        for name, take in texts:
+            found[name] = [text(take(one)) for one in records]
+        for name, turn, take in others:
+            found[name] = [turn(take(one)) for one in records]
+        if duration:
+            unit = says.duration_unit
+            found["duration"] = [
+                None if (d := decimal(duration(one))) is None else d * unit for one in records
+            ]
+        if targets:
+            pairs = [_target(targets, one) for one in records]
+            found["target"] = [pair[1] for pair in pairs]
+            found["target_kind"] = [pair[0] for pair in pairs]
+        if says.links:
+            found["links"] = [says.links(one) for one in records]
+        return found
+
+    return columns
+
+
+def _kinds(
+    kind: str | Callable[[Json], str], records: Sequence[Json], actors: Sequence[str | None]
+) -> list[str | None]:
+    if isinstance(kind, str):
+        return [kind if actor else None for actor in actors]
+    return [kind(r) if actor else None for r, actor in zip(records, actors, strict=True)]
+
+
+def _target(targets: Sequence[tuple[str, Pick]], record: Json) -> tuple[str | None, str | None]:
+    for kind, take in targets:
+        if (name := text(take(record))) is not None:
+            return kind, name
+    return None, None
+
+
+def _status(says: Declaration) -> Callable[[Json, str | None], str | None]:
+    take = pick(says.status) if says.status else None
+    good = re.compile(says.success or _SUCCESS, re.IGNORECASE)
+    bad = re.compile(says.failure or _FAILURE, re.IGNORECASE)
+    failed = re.compile(says.failed_operation, re.IGNORECASE) if says.failed_operation else None
+    otherwise = says.otherwise
+
+    @lru_cache(maxsize=1024)
+    def judge(word: str | None, operation: str | None) -> str | None:
+        if word is not None:
+            if good.fullmatch(word):
+                return "success"
+            if bad.fullmatch(word):
+                return "failure"
+        if failed and operation and failed.search(operation):
+            return "failure"
+        return otherwise
+
+    if take is None:
+        return lambda _record, operation: judge(None, operation)
+    return lambda record, operation: judge(text(take(record)), operation)
+
+
+def _address(value: object) -> str | None:
+    """The first of addresses that proxies added to, split at commas."""
+    found = text(value)
+    return address(found.partition(",")[0]) if found else None
+
+
+def _asn(value: object) -> int | None:
+    name = text(value)
+    number = whole(name.upper().removeprefix("AS")) if name else None
+    return number if number is not None and 0 < number < 1 << 32 else None
