@@ -1,0 +1,226 @@
+"""The rules that events of one or several routes are matched with."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from sigma.rule import SigmaRule
+
+from bartizan.detect.rules.atoms import KEYWORDS, Atom, Kind, reference_test
+from bartizan.detect.rules.lookup import leaves, lookup, parts, text_of
+from bartizan.detect.rules.plan import Outcome, Plan, indexes_for
+from bartizan.detect.rules.rule import Rule
+from bartizan.detect.rules.tree import Node, atoms_in, holds, tree
+from bartizan.model.event import EventBatch, Record
+from bartizan.model.log_source import Fields
+
+FEW = 8
+"""With more rules pending on a row, all their fields are fetched and matched as columns."""
+
+
+class Group:
+    """Rules for events that the same routes select."""
+
+    def __init__(self, rules: Sequence[tuple[Rule, Fields]], cache: Path | None) -> None:
+        """Compile conditions.
+
+        Args:
+            rules: each with the fields of the route that serves it.
+            cache: directory for compiled databases.
+        """
+        self.rules = [rule for rule, _ in rules]
+        self._atoms: list[Atom] = []
+        numbers: dict[Atom, int] = {}
+
+        def number(atom: Atom) -> int:
+            known = numbers.get(atom)
+            if known is None:
+                known = numbers[atom] = len(self._atoms)
+                self._atoms.append(atom)
+            return known
+
+        self._trees: list[Node] = []
+        for rule, fields in rules:
+            assert isinstance(rule.sigma, SigmaRule)
+            parsed = [one.parsed for one in rule.sigma.detection.parsed_condition]
+            self._trees.append(tree(parsed, number, fields.path))
+        self._indexes = indexes_for(self._atoms, cache)
+        self._references = {
+            number: (atom, reference_test(atom))
+            for number, atom in enumerate(self._atoms)
+            if atom.kind is Kind.REFERENCE
+        }
+        self._needs = [self._need(node) for node in self._trees]
+        self._plans: dict[frozenset[str], Plan] = {}
+
+    def _need(self, node: Node) -> tuple[tuple[str, ...], tuple[int, ...]]:
+        """Paths and references that a condition asks for."""
+        numbers = atoms_in(node)
+        paths = {self._atoms[one].path for one in numbers if one not in self._references}
+        return tuple(sorted(paths)), tuple(one for one in numbers if one in self._references)
+
+    @property
+    def evicted(self) -> int:
+        """Values and combinations forgotten for want of room."""
+        return sum(plan.evicted for plan in self._plans.values())
+
+    def match(self, batch: EventBatch, rows: Sequence[int], hits: "Hits") -> None:
+        """Match rows of a batch.
+
+        Args:
+            batch: the events.
+            rows: ascending.
+            hits: is added to.
+        """
+        if not self.rules:
+            return
+        plan = self._plan(frozenset(self._indexes).intersection(batch.fields))
+        columns = [take(batch.fields[path], rows) for path in plan.paths]
+        pending: list[tuple[int, Outcome]] = []
+        for row, outcome in zip(rows, plan.outcomes(columns, len(rows)), strict=True):
+            for rule in outcome.hits:
+                hits.add(self.rules[rule], row)
+            if outcome.pending:
+                pending.append((row, outcome))
+        if pending:
+            self._match_records(batch, plan, pending, hits)
+
+    def _plan(self, paths: frozenset[str]) -> Plan:
+        plan = self._plans.get(paths)
+        if plan is None:
+            plan = self._plans[paths] = Plan(self._trees, self._atoms, paths, self._indexes)
+        return plan
+
+    def _match_records(
+        self, batch: EventBatch, plan: Plan, pending: Sequence[tuple[int, Outcome]], hits: "Hits"
+    ) -> None:
+        """Decide what depends on fields that are no columns."""
+        rows = [row for row, _ in pending]
+        records = hits.records(batch, rows)
+        many: list[tuple[int, Outcome, Record]] = []
+        for (row, outcome), record in zip(pending, records, strict=True):
+            if len(outcome.pending) > FEW and len(plan.paths) < len(self._indexes):
+                many.append((row, outcome, record))
+                continue
+            known = _Known(self, plan, batch, row, record, outcome.true)
+            for rule in outcome.pending:
+                if known.holds(rule):
+                    hits.add(self.rules[rule], row)
+        if many:
+            self._match_columns(batch, many, hits)
+
+    def _match_columns(
+        self, batch: EventBatch, many: Sequence[tuple[int, Outcome, Record]], hits: "Hits"
+    ) -> None:
+        """As columns again, of all fields."""
+        plan = self._plan(frozenset(self._indexes))
+        records = [record for _, _, record in many]
+        columns = [
+            take(batch.fields[path], [row for row, _, _ in many])
+            if path in batch.fields
+            else [get(record, path) for record in records]
+            for path in plan.paths
+        ]
+        outcomes = plan.outcomes(columns, len(many))
+        for (row, before, record), outcome in zip(many, outcomes, strict=True):
+            expected = set(before.pending)
+            for rule in outcome.hits:
+                if rule in expected:
+                    hits.add(self.rules[rule], row)
+            if outcome.pending:
+                known = _Known(self, plan, batch, row, record, outcome.true)
+                for rule in outcome.pending:
+                    if known.holds(rule):
+                        hits.add(self.rules[rule], row)
+
+
+class _Known:
+    """What is known of one row, extended field by field."""
+
+    __slots__ = ("_batch", "_group", "_plan", "_record", "_row", "_seen", "_true")
+
+    def __init__(
+        self,
+        group: Group,
+        plan: Plan,
+        batch: EventBatch,
+        row: int,
+        record: Record,
+        true: frozenset[int],
+    ) -> None:
+        self._group = group
+        self._plan = plan
+        self._batch = batch
+        self._row = row
+        self._record = record
+        self._true = set(true)
+        self._seen: set[str | int] = set(plan.paths)
+
+    def holds(self, rule: int) -> bool:
+        """Whether a rule is true of the row."""
+        group = self._group
+        paths, references = group._needs[rule]  # noqa: SLF001 - one idea in two classes
+        for path in paths:
+            if path not in self._seen:
+                self._seen.add(path)
+                everything = group._plan(frozenset(group._indexes))  # noqa: SLF001
+                value = get(self._record, path)
+                self._true |= everything.memories[path].of_value(value).atoms
+        for number in references:
+            if number not in self._seen:
+                self._seen.add(number)
+                atom, test = group._references[number]  # noqa: SLF001
+                others = [text_of(one).lower() for one in parts(self._value(atom.literal))]
+                mine = [text_of(one).lower() for one in parts(self._value(atom.path))]
+                if any(test(one, other) for one in mine for other in others):
+                    self._true.add(number)
+        return holds(group._trees[rule], self._true)  # noqa: SLF001
+
+    def _value(self, path: str) -> Any:  # noqa: ANN401
+        column = self._batch.fields.get(path)
+        return get(self._record, path) if column is None else column[self._row]
+
+
+class Hits:
+    """Collects the rows of each rule, and the records that were decoded on the way."""
+
+    def __init__(self) -> None:
+        self.rows: dict[str, tuple[Rule, list[int]]] = {}
+        self.unreadable = 0
+        """Records that were needed and could not be decoded."""
+        self._records: dict[int, Record] = {}
+
+    def add(self, rule: Rule, row: int) -> None:
+        """A rule is true of a row."""
+        known = self.rows.get(rule.id)
+        if known is None:
+            self.rows[rule.id] = (rule, [row])
+        else:
+            known[1].append(row)
+
+    def records(self, batch: EventBatch, rows: Sequence[int]) -> list[Record]:
+        """The records of rows. One that cannot be decoded is empty, and counted."""
+        found = []
+        for row, raw in zip(rows, batch.frame["raw"].gather(rows).to_list(), strict=True):
+            record = self._records.get(row)
+            if record is None:
+                try:
+                    record = {} if raw is None else batch.record(raw)
+                except ValueError:
+                    self.unreadable += 1
+                    record = {}
+                self._records[row] = record
+            found.append(record)
+        return found
+
+
+def get(record: Record, path: str) -> Any:  # noqa: ANN401
+    """A field of a record, or all its values for keywords."""
+    return list(leaves(record)) if path == KEYWORDS else lookup(record, path)
+
+
+def take(column: Sequence[Any], rows: Sequence[int]) -> Sequence[Any]:
+    """The values of some rows, ascending."""
+    if len(rows) == len(column):
+        return column
+    return [column[row] for row in rows]
