@@ -1,0 +1,283 @@
+"""Reads one origin, bytes in and batches out, at any pace, and can say where to resume."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import msgspec
+import polars as pl
+
+from bartizan.errors import BartizanError
+from bartizan.ingest import clock
+from bartizan.ingest.batches import Group, Made, batch, decode, without
+from bartizan.ingest.dead_letters import DeadLetters, letter
+from bartizan.ingest.duplicates import Seen
+from bartizan.ingest.format import Format
+from bartizan.ingest.framing import RECORD_LIMIT, Cut, Cutter
+from bartizan.ingest.identity import place
+from bartizan.ingest.json_stream import JsonCutter
+from bartizan.ingest.layout import HEAD, Layout, layout
+from bartizan.ingest.recognise import Recogniser
+from bartizan.ingest.registry import formats
+from bartizan.ingest.tally import Tally
+from bartizan.model.event import EventBatch
+
+BATCH = 16_384
+"""Events of the largest batch."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadOptions:
+    """How to read."""
+
+    now: int
+    """The time of reading, microseconds since 1970."""
+    input_format: str = ""
+    """Name of the format all records are of; empty: each origin is looked at."""
+    record_limit: int = RECORD_LIMIT
+    """Bytes of the longest record; longer ones go to the dead letters."""
+    skew_tolerance: float = clock.SKEW_TOLERANCE
+    """Seconds an event may be dated after ``now``."""
+    tenant: str | None = None
+    """Value of the column ``tenant`` where the format gives none."""
+    dead_letters: DeadLetters | None = None
+    """Where refused records are kept; None: they are only counted."""
+    enrich: Callable[[pl.DataFrame], pl.DataFrame] | None = None
+    """Fills columns that need knowledge from outside, such as countries of addresses."""
+
+
+class Position(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Where reading an origin can resume, and what must be known there. JSON-serialisable."""
+
+    offset: int = 0
+    """Of the first byte that is in no record yet, from 0: feed from there."""
+    line: int = 1
+    """On which that byte is."""
+    nest: str = ""
+    """JSON arrays and objects that are open there."""
+    layout: Layout | None = None
+    """None: not yet known."""
+    format: str = ""
+    states: dict[str, dict[str, Any]] = {}
+    """What formats remember of the origin: column headings …"""
+    latest: int | None = None
+    """Time of the latest event, microseconds since 1970."""
+    last: int | None = None
+    """Time of the last event."""
+
+
+class Intake:
+    """What the origins of one run share: options, counts, and what was learned."""
+
+    def __init__(self, options: ReadOptions, tally: Tally) -> None:
+        self.options = options
+        self.tally = tally
+        self.formats = formats()
+        if options.input_format and options.input_format not in self.formats:
+            raise BartizanError(
+                f"there is no input format {options.input_format!r}",
+                mend=f"choose one of {', '.join(sorted(self.formats))}",
+            )
+        self.forced = self.formats.get(options.input_format)
+        self.recogniser = Recogniser(self.formats)
+        self.seen = Seen()
+
+    def origin(self, name: str, position: Position | None = None) -> "OriginReader":
+        """A reader of one origin, from its beginning or from where an earlier one stopped."""
+        if position is None:
+            self.tally.origins += 1
+        return OriginReader(name, self, position or Position())
+
+    def close(self) -> None:
+        """Write what is left of the dead letters."""
+        if self.options.dead_letters:
+            self.options.dead_letters.close()
+
+
+@dataclass(slots=True)
+class _Memory:
+    """What is known of an origin so far."""
+
+    format: str = ""
+    states: dict[str, dict[str, Any]] = field(default_factory=dict)
+    latest: int | None = None
+    last: int | None = None
+
+
+class OriginReader:
+    """Reads one origin. After each ``feed``, ``position`` is that of the batches it returned."""
+
+    def __init__(self, origin: str, intake: Intake, position: Position) -> None:
+        self.origin = origin
+        self._intake = intake
+        self._seed = place(origin)
+        self._start = position
+        self._head: list[bytes] = []
+        self._layout = position.layout
+        self._cutter: Cutter | None = None
+        self._memory = _Memory(
+            position.format, dict(position.states), position.latest, position.last
+        )
+        if self._layout:
+            self._cutter = self._make_cutter(self._layout)
+
+    @property
+    def position(self) -> Position:
+        """Where to resume, given that every batch returned so far was dealt with."""
+        cutter, memory = self._cutter, self._memory
+        if cutter is None:
+            return self._start
+        return Position(
+            offset=cutter.offset,
+            line=cutter.line,
+            nest=cutter.nest if isinstance(cutter, JsonCutter) else "",
+            layout=self._layout,
+            format=memory.format,
+            states=memory.states,
+            latest=memory.latest,
+            last=memory.last,
+        )
+
+    def feed(self, data: bytes) -> list[EventBatch]:
+        """Read the next bytes: the events of all records that end within them."""
+        return self._advance(data, last=False)
+
+    def finish(self) -> list[EventBatch]:
+        """Nothing follows: read what is left."""
+        batches = self._advance(b"", last=True)
+        if self._cutter:
+            batches += self._batches(self._cutter.finish())
+        return batches
+
+    def _advance(self, data: bytes, *, last: bool) -> list[EventBatch]:
+        if self._cutter is None:
+            self._head.append(data)
+            if not last and len(data) < HEAD and b"\n" not in data and len(self._head) > 1:
+                return []
+            head = b"".join(self._head)
+            intake = self._intake
+            self._layout = layout(
+                head, list(intake.formats.values()), last=last, forced=intake.forced
+            )
+            if self._layout is None:
+                self._head = [head]
+                return []
+            self._cutter, self._head, data = self._make_cutter(self._layout), [], head
+        return self._batches(self._cutter.feed(data)) if data else []
+
+    def _make_cutter(self, how: Layout) -> Cutter:
+        at = self._start
+        limit = self._intake.options.record_limit
+        return how.cutter(offset=at.offset, line=at.line, nest=at.nest, limit=limit)
+
+    def _batches(self, cut: Cut) -> list[EventBatch]:
+        self._refuse_uncut(cut)
+        made = []
+        for piece in cut.slices(BATCH):
+            for name, group in self._sorted(piece):
+                one = self._decoded(self._intake.formats[name], group)
+                if one is not None:
+                    made.append(one)
+        return made
+
+    def _sorted(self, cut: Cut) -> list[tuple[str, Group]]:
+        """Records by format."""
+        whole = Group(cut.records, cut.offsets, cut.lines)
+        intake, memory = self._intake, self._memory
+        if not cut.records:
+            return []
+        if intake.forced:
+            return [(intake.forced.name, whole)]
+        assert self._layout
+        if not self._layout.json:
+            if not memory.format:
+                memory.format = intake.recogniser.text(cut.records)
+            return [(memory.format, whole)]
+        names = [intake.recogniser.json(record) for record in cut.records]
+        if not memory.format:
+            memory.format = next((name for name in names if name), "json")
+        groups: dict[str, list[int]] = {}
+        for at, name in enumerate(names):
+            groups.setdefault(name or memory.format, []).append(at)
+        if len(groups) == 1:
+            return [(next(iter(groups)), whole)]
+        return [(name, whole.pick(indices)) for name, indices in groups.items()]
+
+    def _decoded(self, one: Format, group: Group) -> EventBatch | None:
+        """Decode, account for every record, fill times, drop duplicates, enrich."""
+        intake, tally = self._intake, self._intake.tally
+        state = self._memory.states.setdefault(one.name, {})
+        made = decode(one, group, state, self._seed)
+        records = len(group.records) - made.headings
+        tally.read += records
+        tally.dead_lettered += len(made.refused)
+        for refused in made.refused:
+            self._dead(group, refused.index, one.name, refused.reason)
+        made = self._timed(made)
+        before = len(set(made.rows)) if not isinstance(made.rows, range) else len(made.rows)
+        if made.native:
+            ids = made.events["event_id"].to_list()
+            dropped = intake.seen.duplicates(one.product, ids)
+            if dropped:
+                made = without(made, dropped)
+        stored = len(set(made.rows)) if not isinstance(made.rows, range) else len(made.rows)
+        tally.duplicates += before - stored
+        tally.stored += stored
+        if not made.events.height:
+            return None
+        tally.formats[one.name] += made.events.height
+        return batch(one, group, made, self.origin)
+
+    def _timed(self, made: Made) -> Made:
+        memory, options, tally = self._memory, self._intake.options, self._intake.tally
+        if not made.events.height:
+            return made
+        timed = clock.keep_time(
+            made.events["time"],
+            latest=memory.latest,
+            last=memory.last,
+            now=options.now,
+            tolerance=options.skew_tolerance,
+        )
+        memory.latest, memory.last = timed.latest, timed.last
+        tally.out_of_order += timed.out_of_order
+        if timed.skewed:
+            tally.skew(self.origin, timed.skewed)
+        events = made.events.with_columns(timed.times.alias("time"))
+        if options.tenant is not None:
+            events = events.with_columns(pl.col("tenant").fill_null(options.tenant))
+        if options.enrich:
+            events = options.enrich(events)
+        return Made(events, made.rows, made.fields, made.native, made.refused, made.headings)
+
+    def _refuse_uncut(self, cut: Cut) -> None:
+        tally, letters = self._intake.tally, self._intake.options.dead_letters
+        tally.read += len(cut.uncut)
+        tally.dead_lettered += len(cut.uncut)
+        for one in cut.uncut if letters else ():
+            assert letters
+            letters.add(
+                letter(
+                    None,
+                    origin=self.origin,
+                    line=one.line,
+                    offset=one.offset,
+                    format_name=self._memory.format,
+                    reason=one.reason,
+                    length=one.length,
+                )
+            )
+
+    def _dead(self, group: Group, at: int, name: str, reason: str) -> None:
+        letters = self._intake.options.dead_letters
+        if letters:
+            letters.add(
+                letter(
+                    group.records[at],
+                    origin=self.origin,
+                    line=group.lines[at],
+                    offset=group.offsets[at],
+                    format_name=name,
+                    reason=reason,
+                )
+            )

@@ -1,0 +1,103 @@
+"""Finds out what bytes are: how they are cut, and which format each record is of.
+
+JSON records are told apart by their *signature*, the names of their members in order, which is
+remembered together with the format that won, so that formats are asked once a signature and not
+once a record. Lines of text are told apart by the first lines of their origin.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import msgspec
+
+from bartizan.ingest.format import Format, Framing
+
+RECOGNISED = 0.5
+"""How sure a format must be; the fallbacks take what nobody is sure of."""
+SURE = 0.9
+JSON_FALLBACK = "json"
+TEXT_FALLBACK = "text"
+SAMPLE = 50
+"""Records that formats are shown."""
+SIGNATURES_KEPT = 20_000
+SIGNATURES_ASKED = 2_000
+"""New signatures of one origin for which formats are asked. Logs with names made up for each record
+go beyond; what follows is taken for what most of the origin was."""
+TELLING = frozenset(
+    ("kind", "apiVersion", "product", "vendor", "type", "log_type", "logName", "source")
+)
+"""Members whose value takes part in a signature: equal members, other products."""
+
+_MEMBERS = msgspec.json.Decoder(dict[str, msgspec.Raw])
+
+
+class Signature(msgspec.Struct, frozen=True):
+    """What tells kinds of JSON records apart."""
+
+    members: tuple[str, ...]
+    values: tuple[bytes, ...] = ()
+
+
+def best(formats: Iterable[Format], sample: Sequence[bytes]) -> tuple[str, float]:
+    """The format that is surest of some records, and how sure; equals by name."""
+    name, sureness = "", 0.0
+    for one in formats:
+        said = one.sniff(sample)
+        if said > sureness or (said == sureness and said and one.name < name):
+            name, sureness = one.name, said
+    return name, sureness
+
+
+def members(record: bytes) -> Mapping[str, Any] | None:
+    """The members of a JSON object, undecoded; None: it is none."""
+    try:
+        return _MEMBERS.decode(record)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return None
+
+
+def of_framing(formats: Iterable[Format], framing: Framing) -> list[Format]:
+    """The formats cut that way, without the fallbacks."""
+    return [
+        one
+        for one in formats
+        if one.framing is framing and one.name not in (JSON_FALLBACK, TEXT_FALLBACK)
+    ]
+
+
+class Recogniser:
+    """Remembers which format the records of each signature are of. One for a whole run."""
+
+    def __init__(self, formats: Mapping[str, Format]) -> None:
+        self._json = of_framing(formats.values(), Framing.JSON)
+        self._lines = of_framing(formats.values(), Framing.LINES)
+        self._known: dict[Signature, str] = {}
+        self._marks: dict[tuple[str, Signature], frozenset[str]] = {}
+
+    def text(self, lines: Sequence[bytes]) -> str:
+        """The format of lines of text."""
+        name, sureness = best(self._lines, lines[:SAMPLE])
+        return name if sureness >= RECOGNISED else TEXT_FALLBACK
+
+    def json(self, record: bytes) -> str | None:
+        """The format of a JSON record; None: it is no JSON object."""
+        found = members(record)
+        if found is None:
+            return None
+        signature = _signature(found)
+        name = self._known.get(signature)
+        if name is None:
+            name, sureness = best(self._json, [record])
+            if sureness < RECOGNISED:
+                name = JSON_FALLBACK
+            if len(self._known) < SIGNATURES_KEPT:
+                self._known[signature] = name
+        return name
+
+
+def _signature(found: Mapping[str, Any]) -> Signature:
+    if TELLING.isdisjoint(found):
+        return Signature(tuple(found))
+    return Signature(
+        tuple(found), tuple(bytes(found[name])[:80] for name in found if name in TELLING)
+    )
