@@ -20,6 +20,7 @@ class Format(StrEnum):
     GITHUB = "github"
     GITLAB = "gitlab"
     GITLAB_SAST = "gitlab-sast"
+    OCSF = "ocsf"
 
     @property
     def about(self) -> str:
@@ -37,6 +38,7 @@ _FORMATS = {
     Format.GITHUB: ("github", "annotations in a GitHub Actions run"),
     Format.GITLAB: ("gitlab", "GitLab Code Quality report"),
     Format.GITLAB_SAST: ("gitlab_sast", "GitLab security report"),
+    Format.OCSF: ("ocsf", "OCSF detection findings as JSON lines, for a SIEM"),
 }
 
 

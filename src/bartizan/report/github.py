@@ -7,7 +7,7 @@ come first, in a notice of their own, and findings come worst first.
 from collections.abc import Iterator, Sequence
 
 from bartizan.model import Check, Finding, Location, ScanResult, Severity
-from bartizan.report import tally
+from bartizan.report import events, tally
 from bartizan.report.occurrences import occurrences
 from bartizan.report.terminal import visible
 
@@ -82,9 +82,11 @@ def _annotation(command: str, finding: Finding, place: Location, docs_url: str) 
     parts = [finding.message]
     if place.commit:
         parts.append(f"found in commit {place.commit}")
+    if events.about_events(finding):
+        parts += [f"{label}: {text}" for label, text in events.notes(finding)]
     if finding.remediation:
         parts.append(f"fix: {finding.remediation}")
-    if docs_url and finding.tool == "bartizan":
+    if docs_url and finding.tool == "bartizan" and finding.url:
         parts.append(docs_url + finding.url)
     return _command(command, properties, "\n".join(parts))
 

@@ -89,7 +89,7 @@ def _identifiers(finding: Finding, docs_url: str) -> Iterator[dict[str, str]]:
         "name": f"{finding.check} {finding.slug}".strip(),
         "value": finding.check,
     }
-    if docs_url and finding.tool == "bartizan":
+    if docs_url and finding.tool == "bartizan" and finding.url:
         own["url"] = docs_url + finding.url
     yield own
     for number in finding.cwe:

@@ -11,7 +11,7 @@ from html import escape
 from pathlib import Path
 
 from bartizan.model import Check, Finding, Fix, Location, ScanResult, Severity
-from bartizan.report import frame, tally
+from bartizan.report import events, frame, tally
 from bartizan.report.terminal import visible
 
 CODE_WIDTH = 112
@@ -75,10 +75,13 @@ def _prose(text: str) -> str:
 def _body(result: ScanResult, docs_url: str) -> Iterator[str]:
     summary = result.summary
     headline = tally.headline(summary).partition(":")[0]  # the counts have tiles of their own
-    yield '<header><p class="brand">Bartizan scan</p>\n'
+    kind = "scan" if summary.events is None else "detect"
+    yield f'<header><p class="brand">Bartizan {kind}</p>\n'
     yield f"<h1>{_text(headline[:1].upper() + headline[1:])}</h1>\n"
     extent = _text(tally.extent(summary))
     yield f'<p class="extent"><code>{_text(summary.root)}</code>: {extent}</p>\n'
+    for said, hint in tally.records(summary.events)[1:] if summary.events else ():
+        yield f'<p class="extent">{_text(said)}{f" ({_text(hint)})" if hint else ""}</p>\n'
     if tally.incomplete(result):
         yield (
             '<p class="banner" role="status"><strong>The result is incomplete.</strong> Some of'
@@ -101,10 +104,14 @@ def _body(result: ScanResult, docs_url: str) -> Iterator[str]:
 
 
 def _nothing(result: ScanResult) -> str:
+    if result.summary.events and (empty := tally.unread(result.summary.events)):
+        return f"{empty[:1].upper()}{empty[1:]}."
     if not result.summary.files:
         return "No file was looked at, so this says nothing about the tree."
     if held := tally.held_back(result.summary):
         return f"Nothing is shown: {', '.join(held)}."
+    if result.summary.events:
+        return "No rule found anything in the events it looked at."
     return "No check found anything in the files it looked at."
 
 
@@ -159,9 +166,8 @@ def _filters(findings: Sequence[Finding]) -> Iterator[str]:
 
 
 def _article(finding: Finding, docs_url: str) -> str:
-    place = finding.location
     name = f"{_text(finding.check)} {_text(finding.slug)}"
-    if docs_url and finding.tool == "bartizan":
+    if docs_url and finding.tool == "bartizan" and finding.url:
         name = f'<a href="{_text(docs_url + finding.url)}" rel="noreferrer">{name}</a>'
     parts = [
         f'<article class="{finding.severity}" id="{_text(finding.id)}"',
@@ -170,8 +176,8 @@ def _article(finding: Finding, docs_url: str) -> str:
         f'<span>{finding.confidence} confidence</span><span class="id">{_text(finding.id)}</span>',
         *([f"<span>from {_text(finding.tool)}</span>"] if finding.tool != "bartizan" else []),
         f"</header>\n<h3>{_prose(finding.message)}</h3>\n",
-        f'<p class="where">{_text(str(place))}</p>\n',
-        _code(place),
+        f'<p class="where">{_text(events.where(finding))}</p>\n',
+        _code(finding),
         _texts(finding),
         *(_patch(fix) for fix in finding.fixes),
         _others(finding.locations[1:]),
@@ -180,8 +186,11 @@ def _article(finding: Finding, docs_url: str) -> str:
     return "".join(parts)
 
 
-def _code(place: Location) -> str:
-    rows = frame.rows(place, width=CODE_WIDTH)
+def _code(finding: Finding) -> str:
+    if events.about_events(finding):
+        rows = events.rows(finding, width=CODE_WIDTH)
+    else:
+        rows = frame.rows(finding.location, width=CODE_WIDTH)
     if not rows:
         return ""
     lines = []
@@ -209,12 +218,22 @@ def _texts(finding: Finding) -> str:
             )
             for at in finding.related
         ),
-        ("facts", _text(tally.facts(finding.evidence))),
+        *(
+            [(label, _text(text)) for label, text in events.notes(finding)]
+            if events.about_events(finding)
+            else [("facts", _text(tally.facts(finding.evidence)))]
+        ),
         ("why", _prose(finding.why)),
         ("fix", _prose(finding.remediation)),
+        ("record", _command(finding)),
     ]
     items = "".join(f"<dt>{label}</dt><dd>{text}</dd>\n" for label, text in pairs if text)
     return f'<dl class="texts">{items}</dl>\n' if items else ""
+
+
+def _command(finding: Finding) -> str:
+    command = events.record_command(finding) if events.about_events(finding) else ""
+    return f"<code>{_text(command)}</code>" if command else ""
 
 
 def _patch(fix: Fix) -> str:

@@ -10,7 +10,7 @@ import msgspec
 from bartizan.model import Check, Finding, Location, ScanResult
 from bartizan.report.jsontext import dumps
 
-SCHEMA_VERSION = "1.0"
+SCHEMA_VERSION = "1.1"
 
 
 def render(
@@ -44,7 +44,7 @@ def render(
             }
             for notice in result.notices
         ],
-        "summary": msgspec.structs.asdict(result.summary),
+        "summary": msgspec.to_builtins(result.summary),
     }
     return dumps(document)
 
@@ -79,6 +79,7 @@ def _finding(finding: Finding, docs_url: str) -> dict[str, object]:
         "entities": [str(entity) for entity in finding.entities],
         "cwe": list(finding.cwe),
         "attack": list(finding.attack),
+        "techniques": list(finding.attack),
         "controls": list(finding.controls),
         "tool": finding.tool,
         "engine": finding.engine,
@@ -90,6 +91,14 @@ def _finding(finding: Finding, docs_url: str) -> dict[str, object]:
             "until": finding.suppression.until,
             "where": finding.suppression.where,
         },
+        "p_value": finding.p_value,
+        "events": [
+            {"event_id": event.event_id, "path": event.path, "line": event.line}
+            for event in finding.events
+        ],
+        "event_count": finding.event_count,
+        "first_seen": finding.first_seen,
+        "last_seen": finding.last_seen,
     }
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 
 from bartizan.model import Check, Finding, Location, NotRun, ScanResult
+from bartizan.report import events
 from bartizan.report.occurrences import occurrences
 from bartizan.report.terminal import visible
 
@@ -89,11 +90,19 @@ def _failure(finding: Finding, place: Location) -> str:
     body = [
         f"{place}: {finding.message}",
         f"severity {finding.severity}, confidence {finding.confidence}, {finding.id}",
+        *(f"{label}: {text}" for label, text in _seen(finding)),
         *(["why: " + finding.why] if finding.why else []),
         *(["fix: " + finding.remediation] if finding.remediation else []),
     ]
     text = "\n".join(_text(line) for line in body)
     return f"      <failure{_attributes(attributes)}>{text}</failure>"
+
+
+def _seen(finding: Finding) -> Iterable[tuple[str, str]]:
+    """What was seen of events: the fields that matched, when, where else."""
+    if events.about_events(finding):
+        yield from finding.evidence.items()
+        yield from events.notes(finding)
 
 
 def _skipped(finding: Finding) -> str:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from bartizan.model import Check, Finding, Location, ScanResult, Severity
-from bartizan.report import frame, tally
+from bartizan.report import events, frame, tally
 from bartizan.report.terminal import visible
 
 TABLE = 50
@@ -83,6 +83,8 @@ def _counts(result: ScanResult) -> Iterator[str]:
     lines = [f"Looked at {prose(tally.extent(result.summary))}."]
     if held := tally.held_back(result.summary):
         lines.append(f"Not shown: {', '.join(held)}.")
+    for said, hint in tally.records(result.summary.events)[1:] if result.summary.events else ():
+        lines.append(f"{prose(said[:1].upper() + said[1:])}.{f' ({prose(hint)})' if hint else ''}")
     yield " ".join(lines)
     if tally.incomplete(result):
         yield "**The result is incomplete:** some of what was asked for could not be looked at."
@@ -92,7 +94,7 @@ def _table(findings: Sequence[Finding], docs_url: str) -> str:
     lines = ["| | Severity | Check | Where | What |", "|---|---|---|---|---|"]
     for finding in findings[:TABLE]:
         check = prose(f"{finding.check} {finding.slug}")
-        if docs_url and finding.tool == "bartizan":
+        if docs_url and finding.tool == "bartizan" and finding.url:
             check = f"[{check}]({docs_url}{finding.url})"
         others = len(finding.locations) - 1
         more = f" and {tally.count(others, 'more place')}" if others else ""
@@ -116,12 +118,19 @@ def _details(finding: Finding) -> str:
     blocks = [f"<details>\n<summary>{SIGNS[finding.severity]} {title}</summary>"]
     for place in finding.locations[:1]:
         blocks.append(_place(place))
-        if rows := frame.rows(place, width=CODE_WIDTH):
+        seen = events.about_events(finding)
+        if rows := (
+            events.rows(finding, width=CODE_WIDTH) if seen else frame.rows(place, width=CODE_WIDTH)
+        ):
             blocks.append(_fence("\n".join(_row(row) for row in rows)))
     blocks += [
         f"{_place(other)}: {prose(other.annotation or 'see also')}" for other in finding.related
     ]
-    if finding.evidence:
+    if events.about_events(finding):
+        blocks.append(
+            "\n".join(f"- {label}: {prose(text)}" for label, text in events.notes(finding))
+        )
+    elif finding.evidence:
         blocks.append(f"**Facts.** {prose(tally.facts(finding.evidence))}")
     if finding.why:
         blocks.append(f"**Why it matters.** {prose(finding.why)}")

@@ -142,6 +142,7 @@ def _result(occurrence: _Occurrence, index: Mapping[str, int]) -> dict[str, Any]
             "security-severity": SCORES[finding.severity],
             **({"evidence": dict(sorted(finding.evidence.items()))} if finding.evidence else {}),
             **({"engine": finding.engine} if finding.engine else {}),
+            **(_events(finding) if finding.event_count else {}),
             **({"tool": finding.tool} if finding.tool != "bartizan" else {}),
         },
     }
@@ -155,6 +156,21 @@ def _result(occurrence: _Occurrence, index: Mapping[str, int]) -> dict[str, Any]
     if finding.suppression:
         answer["suppressions"] = [_suppression(finding.suppression)]
     return answer
+
+
+def _events(finding: Finding) -> dict[str, Any]:
+    """What the contract has no place for. Names only the first events: the JSON report has all."""
+    return {
+        "events": [
+            {"event_id": event.event_id, "path": event.path, "line": event.line}
+            for event in finding.events[:RELATED]
+        ],
+        "eventCount": finding.event_count,
+        "firstSeen": finding.first_seen,
+        "lastSeen": finding.last_seen,
+        "entities": [str(entity) for entity in finding.entities],
+        "techniques": list(finding.attack),
+    }
 
 
 def _location(place: Location) -> dict[str, Any]:

@@ -7,7 +7,7 @@ that a person reads.
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from bartizan.model import NotRun, ScanResult, ScanSummary, Severity
+from bartizan.model import EventCounts, NotRun, ScanResult, ScanSummary, Severity
 
 NAMED = 3
 """Subjects named for one reason before the rest is only counted."""
@@ -32,6 +32,8 @@ def headline(summary: ScanSummary) -> str:
     """The most important sentence of a report."""
     if summary.found:
         return f"{count(summary.found, 'finding')}: {severities(summary)}"
+    if summary.events is not None and (empty := unread(summary.events)):
+        return empty
     if not summary.files:
         return "nothing was scanned"
     held_back = summary.suppressed + summary.baselined + summary.hidden
@@ -62,12 +64,77 @@ def held_back(summary: ScanSummary) -> list[str]:
 
 def extent(summary: ScanSummary) -> str:
     """What was looked at, with how much, and how long it took."""
+    if summary.events is not None:
+        return _events_extent(summary, summary.events)
     cached = f" ({summary.files_cached:,} from the cache)" if summary.files_cached else ""
     since = f" changed since {summary.since}" if summary.since else ""
     return (
         f"{count(summary.files, 'file')}{since}{cached} with {count(summary.checks, 'check')}"
         f" in {summary.seconds:.2f} s"
     )
+
+
+def unread(events: EventCounts) -> str:
+    """Why the absence of findings says nothing about events; empty if it does say something."""
+    if not events.read:
+        return "nothing to read: no records were found"
+    if not events.stored:
+        return "nothing was understood: no record could be read as an event"
+    if not events.rules:
+        return "nothing was looked for: no rule fits these events"
+    return ""
+
+
+def _events_extent(summary: ScanSummary, events: EventCounts) -> str:
+    """Such as ``12 events (cloudtrail 12) of 1 file with 200 rules in 0.20 s``."""
+    kinds = ", ".join(f"{name} {number:,}" for name, number in sorted(events.formats.items()))
+    return (
+        f"{count(events.stored, 'event')}{f' ({kinds})' if kinds else ''} of"
+        f" {count(summary.files, 'file')} with {count(events.rules, 'rule')}"
+        f" in {summary.seconds:.2f} s"
+    )
+
+
+def records(events: EventCounts) -> list[tuple[str, str]]:
+    """What became of the records, and what to do about it: pairs of text and hint."""
+    read = (
+        f"read: {count(events.read, 'record')}: {events.stored:,} as events,"
+        f" {events.duplicates:,} duplicate, {events.dead_lettered:,} not understood"
+    )
+    found = [(read, "")]
+    if events.dead_lettered:
+        file = events.dead_letters
+        found.append(
+            (
+                f"not understood: {count(events.dead_lettered, 'record')}"
+                + (f", kept with the reason in {file}" if file else ", not kept"),
+                f"after a correction, 'bartizan detect --replay {file}' reads them again"
+                if file
+                else "'--dead-letters FILE' keeps them with the reason",
+            )
+        )
+    odd = [
+        text
+        for number, text in (
+            (events.out_of_order, f"{events.out_of_order:,} out of order (looked at all the same)"),
+            (
+                events.skewed,
+                f"{events.skewed:,} dated in the future: the clock of their sender is wrong",
+            ),
+            (events.outside, f"{events.outside:,} outside the chosen time, not looked at"),
+        )
+        if number
+    ]
+    if odd:
+        found.append(("events: " + "; ".join(odd), ""))
+    if events.rules_refused:
+        found.append(
+            (
+                f"rules: {events.rules_refused:,} refused",
+                "'bartizan rules coverage' says which and why",
+            )
+        )
+    return found
 
 
 def facts(evidence: Mapping[str, str]) -> str:

@@ -6,7 +6,7 @@ Meaning is never in colour alone. Every line that repeats scanned content is esc
 from collections.abc import Sequence
 
 from bartizan.model import Check, Finding, Fix, Location, Notice, ScanResult, Severity
-from bartizan.report import frame, tally
+from bartizan.report import events, frame, tally
 from bartizan.report.terminal import Style, paint, visible, wrap
 
 OTHERS = 5
@@ -41,7 +41,7 @@ def render(
     for finding in result.findings:
         texts = (finding.check, finding.why, finding.remediation)
         lines = _finding(finding, width=width, colour=colour, explain=texts not in told)
-        if docs_url and texts not in told and finding.tool == "bartizan":
+        if docs_url and texts not in told and finding.tool == "bartizan" and finding.url:
             lines.append(_note("", "docs", visible(docs_url + finding.url), colour=colour))
         told.add(texts)
         blocks.append("\n".join(lines))
@@ -59,6 +59,10 @@ def footer(result: ScanResult, *, width: int = 100, colour: bool = False) -> lis
     ]
     if held := tally.held_back(summary):
         lines.append("not shown: " + ", ".join(held))
+    for said, hint in tally.records(summary.events) if summary.events else ():
+        lines += wrap(said, width=width, first="", rest="  ")
+        if hint:
+            lines += wrap(f"hint: {hint}", width=width, first="  ", rest="  ")
     for gap in tally.gaps(result.not_run):
         subjects, more = tally.named(gap.subjects)
         names = ", ".join(subjects) + (f" and {more:,} more" if more else "")
@@ -81,15 +85,23 @@ def _finding(finding: Finding, *, width: int, colour: bool, explain: bool) -> li
     lines = [head + paint(f": {visible(finding.message)}", Style.BOLD, colour=colour)]
     gutter = len(str(max(place.line + max(len(place.frame) - 1, 0), 1)))
     pad = " " * gutter
-    lines.append(f"{pad}{paint('-->', Style.GUTTER, colour=colour)} {visible(str(place))}")
-    lines += _frame(place, gutter=gutter, width=width, style=style, colour=colour)
+    lines.append(
+        f"{pad}{paint('-->', Style.GUTTER, colour=colour)} {visible(events.where(finding))}"
+    )
+    if events.about_events(finding):
+        lines += _record(finding, gutter=gutter, width=width, colour=colour)
+    else:
+        lines += _frame(place, gutter=gutter, width=width, style=style, colour=colour)
     bar = paint(f"{pad} |", Style.GUTTER, colour=colour)
-    if place.frame:
+    if place.frame or events.about_events(finding):
         lines.append(bar)
     for other in finding.related:
         said = f": {visible(other.annotation)}" if other.annotation else ""
         lines.append(_note(pad, "note", f"{visible(str(other))}{said}", colour=colour))
-    if finding.evidence:
+    if events.about_events(finding):
+        for label, text in events.notes(finding):
+            lines += _paragraph(pad, label, text, width=width, colour=colour)
+    elif finding.evidence:
         facts = tally.facts(finding.evidence)
         lines += _paragraph(pad, "facts", facts, width=width, colour=colour)
     lines += _others(finding, pad, colour=colour)
@@ -99,6 +111,8 @@ def _finding(finding: Finding, *, width: int, colour: bool, explain: bool) -> li
     for fix in finding.fixes:
         lines += _patch(fix, pad, bar, colour=colour)
     lines.append(_note(pad, "more", _about(finding), colour=colour))
+    if events.about_events(finding) and (command := events.record_command(finding)):
+        lines.append(_note(pad, "record", command, colour=colour))
     return lines
 
 
@@ -107,6 +121,8 @@ def _about(finding: Finding) -> str:
     scale = f"{finding.severity} severity, {finding.confidence} confidence"
     if finding.tool != "bartizan":
         return visible(f"{finding.slug} from {finding.tool}, {scale} ({finding.id})")
+    if finding.engine.startswith("sigma:"):
+        return visible(f"{finding.slug}, a Sigma rule of yours, {scale} ({finding.id})")
     return visible(f"{finding.slug}, {scale} ({finding.id}); bartizan explain {finding.check}")
 
 
@@ -124,6 +140,16 @@ def _frame(place: Location, *, gutter: int, width: int, style: Style, colour: bo
             text = text[:start] + paint(text[start:end], style, colour=colour) + text[end:]
         edge = paint(f"{label} |", Style.GUTTER, colour=colour)
         lines.append(f"{edge} {text}".rstrip())
+    return lines
+
+
+def _record(finding: Finding, *, gutter: int, width: int, colour: bool) -> list[str]:
+    """What matched in the first event."""
+    empty = " " * gutter
+    lines = [paint(f"{empty} |", Style.GUTTER, colour=colour)]
+    for row in events.rows(finding, width=width - gutter - 3):
+        edge = paint(f"{str(row.number or '').rjust(gutter)} |", Style.GUTTER, colour=colour)
+        lines.append(f"{edge} {row.text}".rstrip())
     return lines
 
 
