@@ -2,7 +2,8 @@
 
 Known carriers: Amazon EventBridge (``detail``), CloudWatch Logs subscriptions (``logEvents``) and
 Logs Insights (``@message``), Google Pub/Sub (base64 in ``message.data``), Azure Event Hubs
-(``records``), and collectors that keep a JSON record as text in ``message`` or ``log``.
+(``records``), Azure diagnostics of a cluster (``properties.log``), and collectors that keep a JSON
+record as text in ``message`` or ``log``.
 """
 
 import binascii
@@ -16,7 +17,7 @@ from bartizan.ingest.json_values import Json, record_at
 _ANY: "msgspec.json.Decoder[object]" = msgspec.json.Decoder()
 _DEEPEST = 4
 _LISTS = ("Records", "records", "logEvents", "items", "entries", "Items")
-_TEXTS = ("@message", "message", "log", "Message")
+_TEXTS = ("@message", "message", "log", "log_s", "Message")
 
 
 def contents(record: Json) -> list[Json]:
@@ -33,8 +34,13 @@ def contents(record: Json) -> list[Json]:
     )
     if isinstance(data, str):
         return _decoded(_base64(data))
-    for name in _TEXTS:
-        value = record.get(name)
+    return _written(record)
+
+
+def _written(record: Json) -> list[Json]:
+    """Records that a collector keeps as text."""
+    values = [record_at(record, "properties").get("log"), *(record.get(name) for name in _TEXTS)]
+    for value in values:
         if isinstance(value, dict):
             return [value]
         if isinstance(value, str) and value.lstrip()[:1] == "{":
