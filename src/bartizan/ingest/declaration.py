@@ -37,6 +37,8 @@ class Declaration:
     """A path, or what tells the operation from the record."""
     class_uid: int = API_ACTIVITY
     """OCSF class of operations that ``classes`` does not name."""
+    class_at: Callable[[Json], int | None] | None = None
+    """Tells the class from the record, where the record states it."""
     classes: tuple[tuple[str, int], ...] = ()
     """Regular expression searched in the operation, ignoring case, and its class; first wins."""
     status: str = ""
@@ -57,9 +59,9 @@ class Declaration:
     user_agent: str = ""
     targets: tuple[tuple[str, str], ...] = ()
     """``EntityKind`` value and path; the first that is there is the target."""
-    repo: str = ""
-    commit: str = ""
-    run: str = ""
+    repo: str | Pick = ""
+    commit: str | Pick = ""
+    run: str | Pick = ""
     artifact: str | Pick = ""
     workload: str = ""
     host: str = ""

@@ -223,7 +223,7 @@ def _columns(says: Declaration) -> Callable[[Sequence[Json]], dict[str, Any]]:
         found: dict[str, Any] = {
             "time": times([when(one) for one in records]),
             "operation": operations,
-            "class_uid": [classify(one) for one in operations],
+            "class_uid": _classes(says, [classify(one) for one in operations], records),
             "status": [status(r, o) for r, o in zip(records, operations, strict=True)],
             "actor": actors,
             "actor_kind": _kinds(says.actor_kind, records, actors),
@@ -248,6 +248,13 @@ def _columns(says: Declaration) -> Callable[[Sequence[Json]], dict[str, Any]]:
         return found
 
     return columns
+
+
+def _classes(says: Declaration, usual: list[int], records: Sequence[Json]) -> list[int]:
+    if says.class_at is None:
+        return usual
+    told = [says.class_at(one) for one in records]
+    return [one if one is not None else other for one, other in zip(told, usual, strict=True)]
 
 
 def _kinds(
