@@ -91,7 +91,7 @@ def atom(path: str, wanted: SigmaType, resolve: Callable[[str], str | None]) -> 
         case SigmaBool():
             return Atom(path, Kind.EQUALS, text_of(wanted.boolean))
         case SigmaRegularExpression():
-            flags = 0
+            flags = int(re.ASCII)
             for flag in wanted.flags:
                 flags |= SigmaRegularExpression.sigma_to_python_flags[flag]
             return Atom(path, Kind.REGEX, str(wanted.regexp), cased=True, flags=flags)

@@ -21,19 +21,18 @@ from bartizan.detect.rules.atoms import Atom, Kind
 _VERSION = b"1"
 _FORMAT = b"bartizan-patterns"
 _LITERAL = hyperscan.HS_FLAG_SINGLEMATCH | hyperscan.HS_FLAG_DOTALL | hyperscan.HS_FLAG_ALLOWEMPTY
-_REGEX = (
-    hyperscan.HS_FLAG_SINGLEMATCH
-    | hyperscan.HS_FLAG_ALLOWEMPTY
-    | hyperscan.HS_FLAG_UTF8
-    | hyperscan.HS_FLAG_UCP
-)
+_REGEX = hyperscan.HS_FLAG_SINGLEMATCH | hyperscan.HS_FLAG_ALLOWEMPTY | hyperscan.HS_FLAG_UTF8
+"""Without UCP: ``\\w``, ``\\d``, ``\\s`` and ``\\b`` are about ASCII, as in most engines."""
 _FLAGS = (
     (re.IGNORECASE, hyperscan.HS_FLAG_CASELESS),
     (re.MULTILINE, hyperscan.HS_FLAG_MULTILINE),
     (re.DOTALL, hyperscan.HS_FLAG_DOTALL),
 )
-_ONE_CHARACTER = rb"(?:[\x00-\x7f]|[\xc0-\xff][\x80-\xbf]*)"
+_ONE_CHARACTER = rb"(?:[\x00-\x7f]|[\xc0-\xfe][\x80-\xbf]*)"
+_ANY_TEXT = rb"[^\xff]*"
+"""Texts may be joined by the byte FF, which never occurs in UTF-8: no pattern reaches across."""
 _AT_LEAST = re.compile(r"(?<!\\)((?:\\\\)*)\{,(\d+)\}")
+_BACKTRACKING = re.compile(rb"\(\?(?:<?[=!]|P=|\()")
 _END = re.compile(r"(?<!\\)((?:\\\\)*)\\Z")
 
 Expression = tuple[bytes, int]
@@ -46,16 +45,16 @@ def expression(atom: Atom) -> Expression:
     match atom.kind:
         case Kind.CONTAINS:
             return literal, _LITERAL
-        case Kind.STARTS:
-            return rb"\A" + literal, _LITERAL
-        case Kind.ENDS:
-            return literal + rb"\z", _LITERAL
         case Kind.WILD:
+            parts = list(atom.parts)
+            begin = b"" if parts[0] is True else rb"\A"
+            end = b"" if parts[-1] is True else rb"\z"
+            parts = parts[not begin : len(parts) - (not end)]
             inner = b"".join(
-                b".*" if one is True else _ONE_CHARACTER if one is False else _escape(one)
-                for one in atom.parts
+                _ANY_TEXT if one is True else _ONE_CHARACTER if one is False else _escape(one)
+                for one in parts
             )
-            return rb"\A" + inner + rb"\z", _LITERAL
+            return begin + inner + end, _LITERAL
     flags = _REGEX
     for ours, theirs in _FLAGS:
         flags |= theirs if atom.flags & ours else 0
@@ -64,8 +63,15 @@ def expression(atom: Atom) -> Expression:
     return _END.sub(r"\1\\z", text).encode(), flags
 
 
+def backtracks(one: Expression) -> bool:
+    """Whether a pattern looks around or refers back, which no linear engine can run."""
+    return _BACKTRACKING.search(one[0]) is not None
+
+
 def compilable(one: Expression) -> bool:
     """Whether hyperscan can run a pattern: no look-around, no back reference, not too large."""
+    if backtracks(one):
+        return False
     try:
         _compile([one])
     except hyperscan.HyperscanError:

@@ -4,16 +4,9 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-import hyperscan
-
-from bartizan.detect.rules.atoms import TEXTUAL, Atom, Kind, text_test, value_test
-from bartizan.detect.rules.databases import compilable, database, expression
+from bartizan.detect.rules.atoms import KEYWORDS, TEXTUAL, Atom, Kind, value_test
 from bartizan.detect.rules.lookup import parts, text_of
-
-FEW = 6
-"""Up to so many literals are sought one by one: that costs less than encoding the text."""
-
-NOTHING: frozenset[int] = frozenset()
+from bartizan.detect.rules.scanning import Scanner
 
 
 class FieldIndex:
@@ -26,35 +19,31 @@ class FieldIndex:
             atoms: identifiers and atoms, all of one path, none of kind ``REFERENCE``.
             cache: directory for compiled databases.
         """
-        self._cache = cache
-        self._folded: list[tuple[int, Atom]] = []
-        self._exact: list[tuple[int, Atom]] = []
+        folded: list[tuple[int, Atom]] = []
+        exact: list[tuple[int, Atom]] = []
         self._equal: dict[str, tuple[int, ...]] = {}
         self._equal_cased: dict[str, tuple[int, ...]] = {}
         self._tests: list[tuple[int, Callable[[Any], bool]]] = []
-        missing, present = [], []
+        self._whole: dict[Kind, list[int]] = {}
         for number, atom in atoms:
             match atom.kind:
                 case Kind.EQUALS:
                     table = self._equal_cased if atom.cased else self._equal
                     table[atom.literal] = (*table.get(atom.literal, ()), number)
-                case Kind.NULL | Kind.ABSENT:
-                    missing.append((number, atom.kind))
-                case Kind.EXISTS | Kind.ANY:
-                    present.append((number, atom.kind))
+                case Kind.NULL | Kind.ABSENT | Kind.EXISTS | Kind.ANY:
+                    self._whole.setdefault(atom.kind, []).append(number)
                 case Kind.TEST:
                     self._tests.append((number, value_test(atom)))
                 case _:
-                    chosen = self._exact if atom.cased else self._folded
-                    chosen.append((number, atom))
-        self._of_missing = frozenset(number for number, _ in missing)
-        self._of_empty = frozenset(
-            [number for number, kind in missing if kind is Kind.NULL]
-            + [number for number, kind in present if kind is Kind.EXISTS]
-        )
-        self._of_present = tuple(number for number, _ in present)
-        self._scan_folded: Callable[[str], Sequence[int]] | None = None
-        self._scan_exact: Callable[[str], Sequence[int]] | None = None
+                    (exact if atom.cased else folded).append((number, atom))
+        self._of_missing = self._those(Kind.NULL, Kind.ABSENT)
+        self._of_empty = self._those(Kind.NULL, Kind.EXISTS)
+        self._of_present = tuple(self._those(Kind.EXISTS, Kind.ANY))
+        self._folded = Scanner(folded, cache) if folded else None
+        self._exact = Scanner(exact, cache) if exact else None
+
+    def _those(self, *kinds: Kind) -> frozenset[int]:
+        return frozenset(number for kind in kinds for number in self._whole.get(kind, ()))
 
     def atoms_of(self, value: Any) -> frozenset[int]:  # noqa: ANN401
         """The atoms true of a field's value: null if it is missing, a list for several."""
@@ -78,77 +67,53 @@ class FieldIndex:
         if self._equal_cased and (equal := self._equal_cased.get(text)):
             found.extend(equal)
         if self._folded:
-            if self._scan_folded is None:
-                self._scan_folded = scanner(self._folded, self._cache)
-            found.extend(self._scan_folded(folded))
+            found.extend(self._folded.of_text(folded))
         if self._exact:
-            if self._scan_exact is None:
-                self._scan_exact = scanner(self._exact, self._cache)
-            found.extend(self._scan_exact(text))
+            found.extend(self._exact.of_text(text))
         for number, test in self._tests:
             if test(value):
                 found.append(number)
         return found
 
 
-def scanner(
-    atoms: Sequence[tuple[int, Atom]], cache: Path | None
-) -> Callable[[str], Sequence[int]]:
-    """A function from text to the numbers of the atoms that are true of it."""
-    by_one: list[tuple[int, Callable[[str], bool]]] = []
-    pooled: list[tuple[int, Atom]] = []
-    literals = sum(atom.kind in TEXTUAL for _, atom in atoms)
-    for number, atom in atoms:
-        if atom.kind in TEXTUAL:
-            if literals <= FEW:
-                by_one.append((number, text_test(atom)))
-            else:
-                pooled.append((number, atom))
-        else:
-            pooled.append((number, atom))
-    if not pooled:
-        return lambda text: [number for number, test in by_one if test(text)]
-    try:
-        built = _database(pooled, cache)
-    except hyperscan.HyperscanError:
-        fit = [(n, a) for n, a in pooled if a.kind in TEXTUAL or compilable(expression(a))]
-        kept = {number for number, _ in fit}
-        by_one.extend((n, text_test(a)) for n, a in pooled if n not in kept)
-        if not fit:
-            return lambda text: [number for number, test in by_one if test(text)]
-        pooled = fit
-        built = _database(pooled, cache)
-    return _scan(built, pooled, by_one)
+class KeywordIndex:
+    """Finds the keywords that occur in any value of a record, scanning all values as one text."""
+
+    def __init__(self, atoms: Iterable[tuple[int, Atom]], cache: Path | None) -> None:
+        """Sort atoms by kind.
+
+        Args:
+            atoms: identifiers and atoms whose path is ``KEYWORDS``.
+            cache: directory for compiled databases.
+        """
+        joined = list(atoms)
+        self._single = FieldIndex([(n, a) for n, a in joined if a.kind not in TEXTUAL], cache)
+        self._has_single = any(a.kind not in TEXTUAL for _, a in joined)
+        folded = [(n, a) for n, a in joined if a.kind in TEXTUAL and not a.cased]
+        exact = [(n, a) for n, a in joined if a.kind in TEXTUAL and a.cased]
+        self._folded = Scanner(folded, cache) if folded else None
+        self._exact = Scanner(exact, cache) if exact else None
+
+    def atoms_of(self, value: Any) -> frozenset[int]:  # noqa: ANN401
+        """The atoms true of a list of values."""
+        found: set[int] = set()
+        texts = [one if type(one) is str else text_of(one) for one in value or ()]
+        if self._folded:
+            found.update(self._folded.of_texts(texts, folded=True))
+        if self._exact:
+            found.update(self._exact.of_texts(texts, folded=False))
+        if self._has_single:
+            found |= self._single.atoms_of(value)
+        return frozenset(found)
 
 
-def _database(atoms: Sequence[tuple[int, Atom]], cache: Path | None) -> hyperscan.Database:
-    return database([expression(atom) for _, atom in atoms], cache)
-
-
-def _scan(
-    built: hyperscan.Database,
-    pooled: Sequence[tuple[int, Atom]],
-    by_one: Sequence[tuple[int, Callable[[str], bool]]],
-) -> Callable[[str], Sequence[int]]:
-    numbers = [number for number, _ in pooled]
-    run = built.scan
-
-    def report(which: int, _start: int, _end: int, _flags: int, found: Any) -> None:  # noqa: ANN401
-        found.append(numbers[which])
-
-    def scan(text: str) -> Sequence[int]:
-        found: list[int] = []
-        try:
-            data = text.encode()
-        except UnicodeEncodeError:
-            # A lone surrogate is no text that hyperscan may see.
-            return [number for number, atom in (*pooled,) if text_test(atom)(text)] + [
-                number for number, test in by_one if test(text)
-            ]
-        run(data, report, 0, found)
-        for number, test in by_one:
-            if test(text):
-                found.append(number)
-        return found
-
-    return scan
+def indexes_for(atoms: Sequence[Atom], cache: Path | None) -> dict[str, FieldIndex | KeywordIndex]:
+    """An index for each path that atoms ask for; those that compare two fields need none."""
+    by_path: dict[str, list[tuple[int, Atom]]] = {}
+    for number, atom in enumerate(atoms):
+        if atom.kind is not Kind.REFERENCE:
+            by_path.setdefault(atom.path, []).append((number, atom))
+    return {
+        path: (KeywordIndex if path == KEYWORDS else FieldIndex)(group, cache)
+        for path, group in by_path.items()
+    }

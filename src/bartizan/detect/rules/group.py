@@ -7,8 +7,9 @@ from typing import Any
 from sigma.rule import SigmaRule
 
 from bartizan.detect.rules.atoms import KEYWORDS, Atom, Kind, reference_test
+from bartizan.detect.rules.field_index import indexes_for
 from bartizan.detect.rules.lookup import leaves, lookup, parts, text_of
-from bartizan.detect.rules.plan import Outcome, Plan, indexes_for
+from bartizan.detect.rules.plan import Outcome, Plan
 from bartizan.detect.rules.rule import Rule
 from bartizan.detect.rules.tree import Node, atoms_in, holds, tree
 from bartizan.model.event import EventBatch, Record
@@ -16,6 +17,10 @@ from bartizan.model.log_source import Fields
 
 FEW = 8
 """With more rules pending on a row, all their fields are fetched and matched as columns."""
+
+
+SLICE = 2048
+"""Records decoded at a time."""
 
 
 class Group:
@@ -95,19 +100,22 @@ class Group:
         self, batch: EventBatch, plan: Plan, pending: Sequence[tuple[int, Outcome]], hits: "Hits"
     ) -> None:
         """Decide what depends on fields that are no columns."""
-        rows = [row for row, _ in pending]
-        records = hits.records(batch, rows)
-        many: list[tuple[int, Outcome, Record]] = []
-        for (row, outcome), record in zip(pending, records, strict=True):
-            if len(outcome.pending) > FEW and len(plan.paths) < len(self._indexes):
-                many.append((row, outcome, record))
-                continue
-            known = _Known(self, plan, batch, row, record, outcome.true)
-            for rule in outcome.pending:
-                if known.holds(rule):
-                    hits.add(self.rules[rule], row)
-        if many:
-            self._match_columns(batch, many, hits)
+        raws = batch.frame["raw"]
+        for start in range(0, len(pending), SLICE):
+            some = pending[start : start + SLICE]
+            many: list[tuple[int, Outcome, Record]] = []
+            chosen = raws.gather([row for row, _ in some])
+            for (row, outcome), raw in zip(some, chosen, strict=True):
+                record = hits.record(batch, raw)
+                if len(outcome.pending) > FEW and len(plan.paths) < len(self._indexes):
+                    many.append((row, outcome, record))
+                    continue
+                known = _Known(self, plan, batch, row, record, outcome.true)
+                for rule in outcome.pending:
+                    if known.holds(rule):
+                        hits.add(self.rules[rule], row)
+            if many:
+                self._match_columns(batch, many, hits)
 
     def _match_columns(
         self, batch: EventBatch, many: Sequence[tuple[int, Outcome, Record]], hits: "Hits"
@@ -182,13 +190,12 @@ class _Known:
 
 
 class Hits:
-    """Collects the rows of each rule, and the records that were decoded on the way."""
+    """Collects the rows of each rule."""
 
     def __init__(self) -> None:
         self.rows: dict[str, tuple[Rule, list[int]]] = {}
         self.unreadable = 0
         """Records that were needed and could not be decoded."""
-        self._records: dict[int, Record] = {}
 
     def add(self, rule: Rule, row: int) -> None:
         """A rule is true of a row."""
@@ -198,25 +205,18 @@ class Hits:
         else:
             known[1].append(row)
 
-    def records(self, batch: EventBatch, rows: Sequence[int]) -> list[Record]:
-        """The records of rows. One that cannot be decoded is empty, and counted."""
-        found = []
-        for row, raw in zip(rows, batch.frame["raw"].gather(rows).to_list(), strict=True):
-            record = self._records.get(row)
-            if record is None:
-                try:
-                    record = {} if raw is None else batch.record(raw)
-                except ValueError:
-                    self.unreadable += 1
-                    record = {}
-                self._records[row] = record
-            found.append(record)
-        return found
+    def record(self, batch: EventBatch, raw: bytes | None) -> Record:
+        """Decode a record. One that cannot be decoded is empty, and counted."""
+        try:
+            return {} if raw is None else batch.record(raw)
+        except ValueError:
+            self.unreadable += 1
+            return {}
 
 
 def get(record: Record, path: str) -> Any:  # noqa: ANN401
     """A field of a record, or all its values for keywords."""
-    return list(leaves(record)) if path == KEYWORDS else lookup(record, path)
+    return leaves(record) if path == KEYWORDS else lookup(record, path)
 
 
 def take(column: Sequence[Any], rows: Sequence[int]) -> Sequence[Any]:

@@ -57,19 +57,21 @@ def parts(value: Any) -> Iterator[Any]:  # noqa: ANN401
         yield value
 
 
-def leaves(value: Any, depth: int = 0) -> Iterator[Any]:  # noqa: ANN401
+def leaves(value: Any) -> list[Any]:  # noqa: ANN401
     """All texts, numbers and booleans of a record: what a keyword without a field is sought in."""
-    if isinstance(value, dict):
-        inner: Any = value.values()
-    elif isinstance(value, list | tuple):
-        inner = value
-    else:
-        if value is not None:
-            yield value
-        return
-    if depth < MAX_DEPTH:
-        for one in inner:
-            yield from leaves(one, depth + 1)
+    found: list[Any] = []
+    containers = [(value, 0)]
+    while containers:
+        container, depth = containers.pop()
+        for one in container.values() if isinstance(container, dict) else container:
+            if type(one) is str:
+                found.append(one)
+            elif isinstance(one, dict | list | tuple):
+                if depth < MAX_DEPTH:
+                    containers.append((one, depth + 1))
+            elif one is not None:
+                found.append(one)
+    return found
 
 
 def text_of(value: Any) -> str:  # noqa: ANN401

@@ -136,7 +136,7 @@ class _Format:
         column = batch.fields.get(path)
         if column is not None:
             return column
-        return [lookup(record, path) for record in hits.records(batch, range(len(batch)))]
+        return [lookup(hits.record(batch, raw), path) for raw in batch.frame["raw"]]
 
     def _select(self, key: tuple[Any, ...], values: Sequence[Any]) -> Group:
         known = self._selected.get(key)

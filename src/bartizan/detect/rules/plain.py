@@ -135,7 +135,7 @@ def value_matches(wanted: SigmaType, value: Any) -> bool:  # noqa: ANN401, PLR09
         number = number_of(value)
         return number is not None and compare(wanted.op, number, wanted.number.number)
     if isinstance(wanted, SigmaRegularExpression):
-        flags = 0
+        flags = int(re.ASCII)
         for flag in wanted.flags:
             flags |= SigmaRegularExpression.sigma_to_python_flags[flag]
         return re.search(str(wanted.regexp), text, flags) is not None

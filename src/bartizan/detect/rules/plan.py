@@ -7,11 +7,10 @@ operations on long integers, whatever the number of rules.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from pathlib import Path
 from typing import NamedTuple
 
 from bartizan.detect.rules.atoms import Atom, Kind
-from bartizan.detect.rules.field_index import FieldIndex
+from bartizan.detect.rules.field_index import FieldIndex, KeywordIndex
 from bartizan.detect.rules.signatures import FieldMemory, Signature, forget_older_half
 from bartizan.detect.rules.tree import MAX_CLAUSES, Node, clauses, maybe
 
@@ -40,7 +39,7 @@ class Plan:
         trees: Sequence[Node],
         atoms: Sequence[Atom],
         paths: Collection[str],
-        indexes: Mapping[str, FieldIndex],
+        indexes: Mapping[str, FieldIndex | KeywordIndex],
     ) -> None:
         """Lay out clauses as bits.
 
@@ -163,12 +162,3 @@ _COMMON: Mapping[Kind, float] = {
 def commonness(atom: Atom) -> float:
     """A guess how often an atom is true: short literals often, long ones rarely."""
     return _COMMON.get(atom.kind) or 4.0 / (1 + len(atom.literal))
-
-
-def indexes_for(atoms: Sequence[Atom], cache: Path | None) -> dict[str, FieldIndex]:
-    """An index for each path that atoms ask for; those that compare two fields need none."""
-    by_path: dict[str, list[tuple[int, Atom]]] = {}
-    for number, atom in enumerate(atoms):
-        if atom.kind is not Kind.REFERENCE:
-            by_path.setdefault(atom.path, []).append((number, atom))
-    return {path: FieldIndex(group, cache) for path, group in by_path.items()}

@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 
-from bartizan.detect.rules.field_index import FieldIndex
+from bartizan.detect.rules.field_index import FieldIndex, KeywordIndex
 
 MAX_VALUES = 32_768
 """Values remembered for one field; when it is full the older half is forgotten."""
@@ -19,6 +19,9 @@ MAX_SIGNATURES = 32_768
 """Signatures remembered for one field; when it is full all of them are forgotten."""
 MAX_LENGTH = 4096
 """Longer values are not remembered: they rarely come again and weigh much."""
+
+LONG = 8
+"""Lists with more elements are not remembered, as all values of a record: they hardly repeat."""
 
 _PLAIN = frozenset((str, int, float, NoneType))
 _encode = msgspec.json.Encoder(enc_hook=str).encode
@@ -36,7 +39,7 @@ class Signature:
 class FieldMemory:
     """Signatures of one field's values."""
 
-    def __init__(self, index: FieldIndex, masks: dict[int, int]) -> None:
+    def __init__(self, index: FieldIndex | KeywordIndex, masks: dict[int, int]) -> None:
         """Start empty.
 
         Args:
@@ -64,10 +67,22 @@ class FieldMemory:
 
     def of_value(self, value: Any) -> Signature:  # noqa: ANN401
         """The signature of one value."""
-        key = value if type(value) in _PLAIN else _key(value)
+        if type(value) in _PLAIN:
+            return self._by_value.get(value) or self._learn(value, value)
+        if type(value) is list and len(value) > LONG:
+            return self._signature(value)
+        key = _key(value)
         return self._by_value.get(key) or self._learn(key, value)
 
     def _learn(self, key: Any, value: Any) -> Signature:  # noqa: ANN401
+        signature = self._signature(value)
+        if not isinstance(key, str | bytes) or len(key) <= MAX_LENGTH:
+            if len(self._by_value) >= MAX_VALUES:
+                self.evicted += forget_older_half(self._by_value)
+            self._by_value[key] = signature
+        return signature
+
+    def _signature(self, value: Any) -> Signature:  # noqa: ANN401
         atoms = self._index.atoms_of(value)
         signature = self._by_atoms.get(atoms)
         if signature is None:
@@ -77,10 +92,6 @@ class FieldMemory:
             for one in atoms:
                 mask |= self._masks.get(one, 0)
             signature = self._by_atoms[atoms] = Signature(atoms, mask)
-        if not isinstance(key, str | bytes) or len(key) <= MAX_LENGTH:
-            if len(self._by_value) >= MAX_VALUES:
-                self.evicted += forget_older_half(self._by_value)
-            self._by_value[key] = signature
         return signature
 
 
