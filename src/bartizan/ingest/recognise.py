@@ -24,7 +24,7 @@ SIGNATURES_ASKED = 2_000
 """New signatures of one origin for which formats are asked. Logs with names made up for each record
 go beyond; what follows is taken for what most of the origin was."""
 TELLING = frozenset(
-    ("kind", "apiVersion", "product", "vendor", "type", "log_type", "logName", "source")
+    "kind apiVersion product vendor type log_type logName source category logGroup".split()
 )
 """Members whose value takes part in a signature: equal members, other products."""
 
