@@ -25,7 +25,7 @@ from sigma.rule.base import check_alias_expansion
 
 from bartizan.detect.rules.demands import fields, obstacle
 from bartizan.detect.rules.documents import Document, documents
-from bartizan.detect.rules.metadata import MetadataError, rule_from, slug_of, text
+from bartizan.detect.rules.metadata import MetadataError, rule_from, slug_of, source_of, text
 from bartizan.detect.rules.rule import RefusedRule, Rule, RuleSet
 from bartizan.model.log_source import LogSource, Route
 
@@ -55,8 +55,10 @@ class _Load:
     refused: list[RefusedRule] = field(default_factory=list)
     served: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
-    def refuse(self, draft: _Draft, reason: str, mend: str = "") -> None:
-        self.refused.append(_refusal(draft.document, reason, mend))
+    def refuse(
+        self, draft: _Draft, reason: str, mend: str = "", fields: tuple[str, ...] = ()
+    ) -> None:
+        self.refused.append(_refusal(draft.document, reason, mend, fields))
 
 
 def load_rules(
@@ -226,9 +228,9 @@ def _accept_rule(
     if rule is None:
         return
     wanted = list(dict.fromkeys(name for one in conditions for name in fields(one)))
-    served, reason = _served(rule.source, wanted, load.routes)
+    served, reason, lacking = _served(rule.source, wanted, load.routes)
     if reason:
-        load.refuse(draft, reason)
+        load.refuse(draft, reason, fields=lacking)
         return
     _add(rule, served, load)
     accepted[id(sigma)] = sigma
@@ -255,8 +257,8 @@ def _add(rule: Rule, served: tuple[str, ...], load: _Load) -> None:
 
 def _served(
     asked: LogSource, wanted: Sequence[str], routes: Mapping[str, tuple[Route, ...]]
-) -> tuple[tuple[str, ...], str]:
-    """Formats with a route that supplies all fields, or why there is none."""
+) -> tuple[tuple[str, ...], str, tuple[str, ...]]:
+    """Formats with a route that supplies all fields; or why there is none, and what is lacking."""
     serving = [
         (name, route)
         for name, all_ in routes.items()
@@ -264,14 +266,15 @@ def _served(
         if route.source.serves(asked)
     ]
     if not serving:
-        return (), f"needs logs of {asked}, which no format supplies"
+        return (), f"needs logs of {asked}, which no format supplies", ()
     missing = [[one for one in wanted if route.fields.path(one) is None] for _, route in serving]
     names = [name for (name, _), lacks in zip(serving, missing, strict=True) if not lacks]
     if names:
-        return tuple(dict.fromkeys(names)), ""
-    lacks = ", ".join(f"'{one}'" for one in min(missing, key=len))
-    plural = "fields" if "," in lacks else "field"
-    return (), f"uses {plural} {lacks}, which no source of {asked} supplies"
+        return tuple(dict.fromkeys(names)), "", ()
+    fewest = min(missing, key=len)
+    lacks = ", ".join(f"'{one}'" for one in fewest)
+    plural = "fields" if len(fewest) > 1 else "field"
+    return (), f"uses {plural} {lacks}, which no source of {asked} supplies", tuple(fewest)
 
 
 def _accept_correlations(
@@ -318,7 +321,9 @@ def _references(sigma: SigmaCorrelationRule) -> list[str]:
     return []
 
 
-def _refusal(document: Document, reason: str, mend: str = "") -> RefusedRule:
+def _refusal(
+    document: Document, reason: str, mend: str = "", fields: tuple[str, ...] = ()
+) -> RefusedRule:
     content = document.content
     return RefusedRule(
         id=text(content.get("id")),
@@ -326,6 +331,8 @@ def _refusal(document: Document, reason: str, mend: str = "") -> RefusedRule:
         path=str(document.path),
         reason=reason,
         mend=mend,
+        source=source_of(content),
+        fields=fields,
     )
 
 

@@ -61,6 +61,10 @@ class RefusedRule:
     reason: str
     """One clause: ``uses field 'X', which no source of product=y service=z supplies``."""
     mend: str = ""
+    source: LogSource = LogSource()
+    """What it asks for; empty where that is not known."""
+    fields: tuple[str, ...] = ()
+    """The fields that are not supplied, if that is the reason."""
 
 
 @dataclass(frozen=True, slots=True)
