@@ -207,7 +207,7 @@ class Busy:
         rotate(self.log, rename=True)
 
     def truncate(self) -> None:
-        # Nobody can know a truncated file that was never looked at.
+        self.line()  # nobody can know the copy of a file of which nothing was read
         self.got += text(self.follower.poll())
         self.line()
         rotate(self.log, rename=False)
