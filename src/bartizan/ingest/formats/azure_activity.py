@@ -68,18 +68,16 @@ def _sure(record: Json) -> float:
     if record.get("Type") == "AzureActivity" or "OperationNameValue" in record:
         return 0.97
     category = (as_text(record.get("category")) or "").lower()
-    operation = as_text(record.get("operationName"))
-    if category in _CLUSTER or category in _DIRECTORY or "eventSource" in record:
+    resource = (first_text(record, "resourceId", "resourceID") or "").lower()
+    if category in _CLUSTER or category in _DIRECTORY or "microsoft.aadiam" in resource:
         return 0.0
-    resource = first_text(record, "resourceId", "resourceID") or ""
-    if operation and isinstance(record.get("operationName"), dict):
+    operation = (as_text(record.get("operationName")) or "").lower()
+    if not operation or "eventSource" in record:
+        return 0.6 if resource and text_at(record, "evt", "name") else 0.0
+    if isinstance(record.get("operationName"), dict) or resource.startswith("/subscriptions/"):
         return 0.95
-    if operation and resource.lower().startswith("/subscriptions/"):
-        return 0.95
-    if operation and ("resourceId" in record or "callerIpAddress" in record):
-        return 0.0 if "microsoft.aadiam" in resource.lower() else 0.6
-    name = text_at(record, "evt", "name") if resource else None
-    return 0.6 if name else 0.0
+    known = resource or "callerIpAddress" in record or operation.startswith("microsoft.")
+    return 0.6 if known else 0.0
 
 
 def _shape(record: Json) -> Json:

@@ -14,52 +14,22 @@ from typing import Any
 
 import msgspec
 
-from bartizan.ingest import ocsf_classes as ocsf
 from bartizan.ingest.addresses import address
+from bartizan.ingest.aws_classes import CLASSES
 from bartizan.ingest.aws_events import CALLS
 from bartizan.ingest.aws_identity import IDENTITY_FIELDS, Identity, identity_of
 from bartizan.ingest.aws_targets import OTHERS, TARGETS, Named
 from bartizan.ingest.carriers import first, unpacker
+from bartizan.ingest.declaration import unfolded
 from bartizan.ingest.format import Decoded, Format, Refused
 from bartizan.ingest.instants import from_iso
 from bartizan.ingest.json_records import decode_records, json_object
 from bartizan.ingest.json_values import Json, text_at
 from bartizan.ingest.lineage import links_column
+from bartizan.ingest.ocsf_classes import API_ACTIVITY
 from bartizan.ingest.picks import text, whole
 from bartizan.model.event import Record
 from bartizan.model.log_source import Fields, LogSource, Route
-
-_ACCOUNT_CALLS = (
-    "CreateUser DeleteUser UpdateUser CreateAccessKey DeleteAccessKey UpdateAccessKey "
-    "CreateLoginProfile UpdateLoginProfile DeleteLoginProfile ChangePassword EnableMFADevice "
-    "DeactivateMFADevice ResyncMFADevice CreateVirtualMFADevice DeleteVirtualMFADevice "
-    "UploadSSHPublicKey CreateServiceSpecificCredential ResetServiceSpecificCredential"
-)
-_SIGN_INS = (
-    "ConsoleLogin CheckMfa SwitchRole ExitRole GetSigninToken AssumeRole AssumeRoleWithSAML "
-    "AssumeRoleWithWebIdentity AssumeRoot GetSessionToken GetFederationToken Authenticate "
-    "UserAuthentication CredentialChallenge CredentialVerification PasswordRecoveryRequested "
-    "PasswordRecoveryCompleted Federate Logout"
-)
-_GRANTS = (
-    "AttachUserPolicy AttachRolePolicy PutUserPolicy PutRolePolicy DetachUserPolicy "
-    "DetachRolePolicy DeleteUserPolicy DeleteRolePolicy PutUserPermissionsBoundary "
-    "DeleteUserPermissionsBoundary PutRolePermissionsBoundary DeleteRolePermissionsBoundary"
-)
-_GROUPS = (
-    "CreateGroup DeleteGroup UpdateGroup AddUserToGroup RemoveUserFromGroup AttachGroupPolicy "
-    "DetachGroupPolicy PutGroupPolicy DeleteGroupPolicy"
-)
-_CLASSES = {
-    name: uid
-    for names, uid in (
-        (_ACCOUNT_CALLS, ocsf.ACCOUNT_CHANGE),
-        (_SIGN_INS, ocsf.AUTHENTICATION),
-        (_GRANTS, ocsf.USER_ACCESS_MANAGEMENT),
-        (_GROUPS, ocsf.GROUP_MANAGEMENT),
-    )
-    for name in names.split()
-}
 
 _MEMBERS = (
     "eventVersion eventTime eventSource eventName eventType eventID eventCategory awsRegion "
@@ -151,6 +121,7 @@ _DECODER = msgspec.json.Decoder(_Event)
 _EXTRA = msgspec.json.Decoder(_Extra)
 _ENCODE = msgspec.json.Encoder().encode
 _REMEMBERED = 50_000
+_REFUSED = "no CloudTrail record: no eventName"
 
 
 class _Finder:
@@ -185,12 +156,30 @@ _identities: dict[bytes, Identity] = {}
 
 def _own(record: Mapping[str, Any]) -> bool:
     """Whether a decoded object is a CloudTrail record."""
-    if "eventName" in record and "eventSource" in record:
-        return True
+    if "eventName" in record:
+        others = "eventSource", "userIdentity", "awsRegion", "sourceIPAddress", "requestParameters"
+        return "eventSource" in record or sum(other in record for other in others) > 2
     return "eventVersion" in record and ("eventName" in record or "insightDetails" in record)
 
 
-_unpack = unpacker(_own)
+_CAPITALS = (
+    *(part for name in _MEMBERS.split() for part in name.split(".")),
+    *(name for name in _OPEN if "." not in name),
+    *(name for named in (*TARGETS.values(), OTHERS) for name, _ in named),
+)
+_restore = unfolded(_CAPITALS)
+
+
+def _unpack(record: Json) -> list[Json]:
+    """Records in a carrier, with the capitals that data lakes fold away."""
+    return [_restore(one) if _restore else one for one in _open(record)]
+
+
+def _own_folded(record: Json) -> bool:
+    return _own(record) or ("eventname" in record and "eventsource" in record)
+
+
+_open = unpacker(_own_folded)
 
 
 def _decode(records: Sequence[bytes], _state: MutableMapping[str, Any]) -> Decoded:
@@ -232,7 +221,7 @@ def _unwrapped(
             texts = [records[row]] if len(own) == 1 else [_ENCODE(one) for one in own]
             inner = [_DECODER.decode(_ENCODE(one)) for one in own]
             if not own:
-                refused.append(Refused(row, "no CloudTrail record: no eventName"))
+                refused.append(Refused(row, _REFUSED))
         found += inner
         raws += texts
         owners += [row] * len(inner)
@@ -321,7 +310,7 @@ def _target(event: _Event) -> tuple[str | None, str | None]:
 
 
 def _class(name: object) -> int:
-    return _CLASSES.get(name, ocsf.API_ACTIVITY) if type(name) is str else ocsf.API_ACTIVITY
+    return CLASSES.get(name, API_ACTIVITY) if type(name) is str else API_ACTIVITY
 
 
 def _sizes(sources: Sequence[Any], events: Sequence[_Event], columns: dict[str, Any]) -> None:
@@ -368,7 +357,10 @@ _take: Callable[[Json], Json] = first(_unpack)
 
 
 def _record(raw: bytes) -> Record:
-    return _take(json_object(raw))
+    record = _take(json_object(raw))
+    if record.get("eventName") is None and not _own(record):
+        raise ValueError(_REFUSED)
+    return record
 
 
 FORMAT = Format(

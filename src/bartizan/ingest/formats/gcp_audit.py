@@ -105,7 +105,7 @@ def _describe(record: Json) -> Mapping[str, Any]:
     labels = record_at(record, "resource", "labels")
     return {
         **base,
-        "time": first_text(record, "timestamp", "receiveTimestamp", "p_event_time"),
+        "time": first_text(record, "timestamp", "receiveTimestamp"),
         "event_id": _identity(record),
         "status": _status(payload),
         "actor": actor,
