@@ -5,7 +5,7 @@ from pathlib import Path
 
 import msgspec
 
-from bartizan.cli.settings import settings
+from bartizan.cli.settings import detect_settings, settings
 from bartizan.errors import ExitCode
 
 HELP = "Show the configuration that applies."
@@ -22,7 +22,10 @@ def run(arguments: argparse.Namespace) -> ExitCode:
     """Print every option with its value, as TOML."""
     read = settings(arguments.path, flags={})
     print(f"# {read.located.path or 'no configuration file'}")
-    for name, section in (("scan", read.scan), ("store", read.store)):
+    events = detect_settings(file=read.located.path, isolated=read.located.path is None, flags={})
+    for name, section in (
+        ("scan", read.scan), ("detect", events.detect), ("store", read.store)
+    ):  # fmt: skip
         print(f"[{name}]")
         values = msgspec.to_builtins(section.options)
         for key, where in section.origins.items():

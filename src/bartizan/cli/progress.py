@@ -1,6 +1,8 @@
 """A progress bar on a terminal's standard error; nothing anywhere else."""
 
-from collections.abc import Iterator
+import sys
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from bartizan.scan.runner import Progress as Advance
@@ -8,6 +10,32 @@ from bartizan.scan.runner import silent
 
 SHOW_FROM = 400
 """Fewer files are done before a bar could be read."""
+
+
+SOON = 0.3
+"""Seconds between two lines that count."""
+
+
+@contextmanager
+def counting(*, enabled: bool) -> Iterator[Callable[[int, int], None]]:
+    """Give a function that is told (records read, files begun) and shows it on one line."""
+    if not enabled:
+        yield lambda _records, _files: None
+        return
+    shown = time.monotonic()
+
+    def advance(records: int, files: int) -> None:
+        nonlocal shown
+        if time.monotonic() - shown >= SOON:
+            shown = time.monotonic()
+            sys.stderr.write(f"\r\x1b[K{records:,} records of {files:,} files")
+            sys.stderr.flush()
+
+    try:
+        yield advance
+    finally:
+        sys.stderr.write("\r\x1b[K")
+        sys.stderr.flush()
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from pathlib import Path
 from bartizan.cli.settings import wants_colour, width
 from bartizan.errors import BartizanError, ExitCode
 from bartizan.model import Check, ScanResult
+from bartizan.report import tally
 from bartizan.report.formats import Format, render
 
 DOCS_URL = os.environ.get("BARTIZAN_DOCS_URL", "")
@@ -99,6 +100,8 @@ def _format(name: str, option: str) -> Format:
 
 
 def _checks(result: ScanResult) -> list[Check]:
+    if result.summary.events is not None:
+        return []  # findings about events carry what their rule says
     from bartizan.scan.registry import load  # noqa: PLC0415 - imports check modules
 
     return load([finding.check for finding in (*result.findings, *result.suppressed)])
@@ -121,5 +124,13 @@ def _summary(result: ScanResult) -> str:
         parts.append(f"{counts.baselined} in the baseline")
     if counts.hidden:
         parts.append(f"{counts.hidden} below the chosen level")
+    if counts.events is not None:
+        events = counts.events
+        if empty := tally.unread(events):
+            return empty
+        return (
+            f"{', '.join(parts)}; {events.stored} events of {events.read} records"
+            f" ({events.dead_lettered} not understood) in {counts.seconds:.2f} s"
+        )
     parts.append(f"{counts.not_run} not run")
     return f"{', '.join(parts)}; {counts.files} files in {counts.seconds:.2f} s"

@@ -11,12 +11,13 @@ import msgspec
 from bartizan.config import Configuration, Located, load, locate
 from bartizan.config.load import known_sections
 from bartizan.config.locate import read
+from bartizan.detect.options import DetectOptions
 from bartizan.errors import BartizanError
 from bartizan.scan.discovery import scan_root
 from bartizan.scan.options import ScanOptions
 from bartizan.scan.suppressions.configured import ConfiguredSuppression
 
-SECTIONS = ["scan", "store", "suppressions"]
+SECTIONS = ["scan", "detect", "store", "suppressions"]
 T = TypeVar("T", bound=msgspec.Struct)
 
 
@@ -26,6 +27,15 @@ class StoreOptions(msgspec.Struct, frozen=True, kw_only=True, rename="kebab"):
     url: str = ""
     """Where findings and their verdicts are kept, such as ``sqlite:///.bartizan/findings.db`` or
     ``postgresql://user@host/bartizan``. Empty: a scan remembers nothing."""
+
+
+@dataclass(frozen=True)
+class DetectSettings:
+    """The configuration that applies to looking at events."""
+
+    located: Located
+    detect: Configuration[DetectOptions]
+    store: Configuration[StoreOptions]
 
 
 @dataclass(frozen=True)
@@ -49,6 +59,36 @@ def settings(
         isolated: use no file at all.
         flags: ``scan`` options and ``store_url`` given on the command line; None: not given.
     """
+    located = _located(path, file, isolated=isolated)
+    store_flags = {"url": flags.pop("store_url", None)}
+    return Settings(
+        located=located,
+        scan=load("scan", ScanOptions, located, flags=flags),
+        store=load("store", StoreOptions, located, flags=store_flags),
+        suppressions=_suppressions(located),
+    )
+
+
+def detect_settings(
+    *, file: Path | None = None, isolated: bool = False, flags: dict[str, Any]
+) -> DetectSettings:
+    """Read the configuration for events: that of the current directory, wherever the logs are.
+
+    Args:
+        file: use this file instead of the nearest.
+        isolated: use no file at all.
+        flags: ``detect`` options and ``store_url`` given on the command line; None: not given.
+    """
+    located = _located(Path(), file, isolated=isolated)
+    store_flags = {"url": flags.pop("store_url", None)}
+    return DetectSettings(
+        located=located,
+        detect=load("detect", DetectOptions, located, flags=flags),
+        store=load("store", StoreOptions, located, flags=store_flags),
+    )
+
+
+def _located(path: Path, file: Path | None, *, isolated: bool) -> Located:
     if isolated:
         located = Located()
     elif file is not None:
@@ -57,13 +97,7 @@ def settings(
         root, _ = scan_root(path)
         located = locate(Path(os.path.abspath(path)), root=root)  # noqa: PTH100 - keep links
     known_sections(located, SECTIONS)
-    store_flags = {"url": flags.pop("store_url", None)}
-    return Settings(
-        located=located,
-        scan=load("scan", ScanOptions, located, flags=flags),
-        store=load("store", StoreOptions, located, flags=store_flags),
-        suppressions=_suppressions(located),
-    )
+    return located
 
 
 def _suppressions(located: Located) -> tuple[ConfiguredSuppression, ...]:

@@ -39,7 +39,7 @@ def remember(
     Raises:
         BartizanError: the store cannot be used.
     """
-    _make_room(url, root)
+    make_room(url, root)
     project = project_name(root)
     with open_store(url) as store:
         verdicts: Mapping[str, Verdict]
@@ -56,7 +56,7 @@ def remember(
             verdicts |= _record_imports(store, project, runs, now)
         else:
             verdicts = store.status_of(project, [f.fingerprint for f in found], now=now)
-    return _apart(found, verdicts)
+    return apart(found, verdicts)
 
 
 def scope(scanned: Scanned, selected: set[str] | None, known: Iterable[str] = ()) -> Scope:
@@ -109,9 +109,10 @@ def _record_imports(
     return verdicts
 
 
-def _apart(
+def apart(
     found: Iterable[Finding], verdicts: Mapping[str, Verdict]
 ) -> tuple[list[Finding], list[Finding]]:
+    """Findings that are open, and those that a verdict dismissed or accepted, with their state."""
     opened, judged = [], []
     for finding in found:
         verdict = verdicts.get(finding.fingerprint)
@@ -131,7 +132,7 @@ def _apart(
     return opened, judged
 
 
-def _make_room(url: str, root: Path) -> None:
+def make_room(url: str, root: Path) -> None:
     """Make the directory ``.bartizan`` of a scanned tree, if the store is to be in it."""
     own = root / ".bartizan"
     name = url.removeprefix("sqlite:///")

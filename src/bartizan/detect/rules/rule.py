@@ -12,6 +12,9 @@ from sigma.rule import SigmaRule
 from bartizan.model import Confidence, Profile, Severity
 from bartizan.model.log_source import LogSource
 
+NO_SOURCE = LogSource()
+"""Asks for nothing in particular."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
@@ -61,7 +64,7 @@ class RefusedRule:
     reason: str
     """One clause: ``uses field 'X', which no source of product=y service=z supplies``."""
     mend: str = ""
-    source: LogSource = LogSource()
+    source: LogSource = NO_SOURCE
     """What it asks for; empty where that is not known."""
     fields: tuple[str, ...] = ()
     """The fields that are not supplied, if that is the reason."""
