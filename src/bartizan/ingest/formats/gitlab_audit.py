@@ -21,8 +21,8 @@ from bartizan.model.log_source import LogSource
 _ACCESS = USER_ACCESS_MANAGEMENT
 _SHARED = names(
     "add as author_class author_email author_name change custom_message entity_path event_name"
-    " failed_login from ip_address registration_details remove target_details target_id target_type"
-    " to with"
+    " failed_login from ip_address registration_details remove target_details target_id"
+    " target_type to with"
 )
 """Facts that stand either at the top or below ``details``."""
 

@@ -140,10 +140,11 @@ FORMAT = declared(
             " environment_external_url environment_tier event_name event_type full_path group"
             " group_access group_id group_name group_path id key merge_request name"
             " object_attributes object_kind old_path_with_namespace owner_email path"
-            " path_with_namespace pipeline_id project project_access project_id project_name project_path"
-            " project_path_with_namespace project_visibility ref refs repository runner sha"
-            " short_sha source_pipeline status status_changed_at tag total_commits_count updated_at"
-            " user user_email user_id user_name user_url user_username username"
+            " path_with_namespace pipeline_id project project_access project_id project_name"
+            " project_path project_path_with_namespace project_visibility ref refs repository"
+            " runner sha short_sha source_pipeline status status_changed_at tag"
+            " total_commits_count updated_at user user_email user_id user_name user_url"
+            " user_username username"
         ),
         hot=("object_kind", "event_name", "ref"),
     )

@@ -25,7 +25,7 @@ _ENCODE = msgspec.json.Encoder().encode
 
 _SAMPLE = re.compile(
     r"(?P<metric>[a-zA-Z_:][a-zA-Z0-9_:]*)[ \t]{0,16}(?:\{(?P<labels>.*?)\})?[ \t]{1,16}"
-    r"(?P<value>[+-]?(?:\d[\d.]*(?:[eE][+-]?\d+)?|\.\d+(?:[eE][+-]?\d+)?|[iI]nf(?:inity)?|[nN]a[nN]))"
+    r"(?P<value>[+-]?(?:\d+(?:\.\d*)?(?:[eE][+-]?\d+)?|\.\d+(?:[eE][+-]?\d+)?|[iI]nf(?:inity)?|[nN]a[nN]))"
     r"(?:[ \t]{1,16}(?P<time>-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?))?(?:[ \t]{1,16}#.*)?"
 )
 _LABEL = re.compile(r'[ \t]*([a-zA-Z_]\w*)[ \t]*=[ \t]*"((?:[^"\\]|\\.)*)"[ \t]*(?:,|$)')

@@ -37,9 +37,9 @@ _SERVICES = (
         tenant="accountId|workspaceId|account_id|workspace_id",
         sources=(LogSource("databricks", "audit"),),
         keys=names(
-            "accountId account_id actionName action_name auditLevel audit_level event_date event_id"
-            " event_time identityMetadata identity_metadata requestId requestParams request_id"
-            " request_params response serviceName service_name sessionId session_id"
+            "accountId account_id actionName action_name auditLevel audit_level event_date"
+            " event_id event_time identityMetadata identity_metadata requestId requestParams"
+            " request_id request_params response serviceName service_name sessionId session_id"
             " sourceIPAddress source_ip_address timestamp userAgent userIdentity user_agent"
             " user_identity version workspaceId workspace_id"
         ),
@@ -68,13 +68,14 @@ _SERVICES = (
         tenant="orgId|groupId",
         sources=(LogSource("mongodb", "organization"),),
         keys=names(
-            "apiKeyId clusterName collection created currentValue database eventTypeName groupId id"
-            " isGlobalAdmin links metricName orgId port publicKey raw remoteAddress replicaSetName"
-            " shardName targetPublicKey targetUsername teamId userId username whitelistEntry"
+            "apiKeyId clusterName collection created currentValue database eventTypeName groupId"
+            " id isGlobalAdmin links metricName orgId port publicKey raw remoteAddress"
+            " replicaSetName shardName targetPublicKey targetUsername teamId userId username"
+            " whitelistEntry"
         ),
         unfold=names(
-            "apiKeyId clusterName currentValue eventTypeName groupId isGlobalAdmin orgId publicKey"
-            " remoteAddress targetPublicKey targetUsername teamId userId whitelistEntry"
+            "apiKeyId clusterName currentValue eventTypeName groupId isGlobalAdmin orgId"
+            " publicKey remoteAddress targetPublicKey targetUsername teamId userId whitelistEntry"
         ),
         hot=("eventTypeName",),
         containers=("results",),
@@ -128,9 +129,9 @@ _SERVICES = (
         duration_unit=0.001,
         sources=(LogSource("snowflake", "query_history"),),
         keys=names(
-            "BYTES_DELETED BYTES_SCANNED BYTES_WRITTEN CLUSTER_NUMBER COMPILATION_TIME DATABASE_ID"
-            " DATABASE_NAME END_TIME ERROR_CODE ERROR_MESSAGE EXECUTION_STATUS EXECUTION_TIME"
-            " OUTBOUND_DATA_TRANSFER_BYTES OUTBOUND_DATA_TRANSFER_CLOUD"
+            "BYTES_DELETED BYTES_SCANNED BYTES_WRITTEN CLUSTER_NUMBER COMPILATION_TIME"
+            " DATABASE_ID DATABASE_NAME END_TIME ERROR_CODE ERROR_MESSAGE EXECUTION_STATUS"
+            " EXECUTION_TIME OUTBOUND_DATA_TRANSFER_BYTES OUTBOUND_DATA_TRANSFER_CLOUD"
             " OUTBOUND_DATA_TRANSFER_REGION QUERY_ID QUERY_TAG QUERY_TEXT QUERY_TYPE ROLE_NAME"
             " ROLE_TYPE ROWS_DELETED ROWS_INSERTED ROWS_PRODUCED ROWS_UNLOADED SCHEMA_NAME"
             " SESSION_ID START_TIME TOTAL_ELAPSED_TIME USER_NAME WAREHOUSE_NAME WAREHOUSE_SIZE"
@@ -187,9 +188,9 @@ _SERVICES = (
             " ENTITY_NAME EVENT_DATE EVENT_TYPE EventDate EventIdentifier JOB_ID LOGIN_KEY"
             " LOGIN_STATUS LOGIN_SUB_TYPE LOGIN_TYPE OAUTH_SCOPES OPERATION_TYPE ORGANIZATION_ID"
             " QueriedEntities RECORDS_PROCESSED REPORT_ID REQUEST_ID REQUEST_STATUS ROWS_PROCESSED"
-            " RUN_TIME SESSION_KEY SOURCE_IP SessionKey SourceIp Status TIMESTAMP TIMESTAMP_DERIVED"
-            " TLS_PROTOCOL URI URI_ID_DERIVED USER_AGENT USER_ID USER_ID_DERIVED USER_NAME"
-            " USER_TYPE UserId Username attributes"
+            " RUN_TIME SESSION_KEY SOURCE_IP SessionKey SourceIp Status TIMESTAMP"
+            " TIMESTAMP_DERIVED TLS_PROTOCOL URI URI_ID_DERIVED USER_AGENT USER_ID USER_ID_DERIVED"
+            " USER_NAME USER_TYPE UserId Username attributes"
         ),
         hot=("EVENT_TYPE", "LOGIN_STATUS"),
     ),

@@ -62,8 +62,8 @@ _SERVICES = (
         ),
         sources=(LogSource("wiz", "audit"),),
         keys=names(
-            "action actionParameters id log_type requestId serviceAccount sourceIP status timestamp"
-            " user userAgent"
+            "action actionParameters id log_type requestId serviceAccount sourceIP status"
+            " timestamp user userAgent"
         ),
         unfold=names("actionParameters requestId serviceAccount sourceIP userAgent"),
         hot=("action", "status"),
