@@ -1,6 +1,5 @@
 """Atoms: single comparisons of a field with what a rule wants, equal ones made only once."""
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -22,14 +21,13 @@ from sigma.types import (
     SpecialChars,
 )
 
+from bartizan.detect.rules.linear import search
 from bartizan.detect.rules.lookup import text_of
 from bartizan.detect.rules.values import address_of, compare, instant_of, number_of, part_of
 from bartizan.detect.rules.wildcards import wildcard
 
 KEYWORDS = "\0keywords"
 """Stands for a path where a rule names no field: all values of the record."""
-BACKTRACKING_LIMIT = 8192
-"""Characters that a regular expression is tried on if only a backtracking engine can run it."""
 
 
 class Kind(StrEnum):
@@ -91,7 +89,7 @@ def atom(path: str, wanted: SigmaType, resolve: Callable[[str], str | None]) -> 
         case SigmaBool():
             return Atom(path, Kind.EQUALS, text_of(wanted.boolean))
         case SigmaRegularExpression():
-            flags = int(re.ASCII)
+            flags = 0
             for flag in wanted.flags:
                 flags |= SigmaRegularExpression.sigma_to_python_flags[flag]
             return Atom(path, Kind.REGEX, str(wanted.regexp), cased=True, flags=flags)
@@ -162,8 +160,7 @@ def text_test(one: Atom) -> Callable[[str], bool]:
         case Kind.WILD:
             return wildcard(one.parts)
         case Kind.REGEX:
-            search = re.compile(literal, one.flags).search
-            return lambda text: search(text[:BACKTRACKING_LIMIT]) is not None
+            return search(literal, one.flags)
     raise ValueError(f"{one.kind} is no comparison of text")
 
 

@@ -31,9 +31,6 @@ _FLAGS = (
 _ONE_CHARACTER = rb"(?:[\x00-\x7f]|[\xc0-\xfe][\x80-\xbf]*)"
 _ANY_TEXT = rb"[^\xff]*"
 """Texts may be joined by the byte FF, which never occurs in UTF-8: no pattern reaches across."""
-_AT_LEAST = re.compile(r"(?<!\\)((?:\\\\)*)\{,(\d+)\}")
-_BACKTRACKING = re.compile(rb"\(\?(?:<?[=!]|P=|\()")
-_END = re.compile(r"(?<!\\)((?:\\\\)*)\\Z")
 
 Expression = tuple[bytes, int]
 """A pattern and its flags, as hyperscan takes them."""
@@ -58,20 +55,11 @@ def expression(atom: Atom) -> Expression:
     flags = _REGEX
     for ours, theirs in _FLAGS:
         flags |= theirs if atom.flags & ours else 0
-    # Two spellings that Python reads differently from PCRE.
-    text = _AT_LEAST.sub(r"\1{0,\2}", atom.literal)
-    return _END.sub(r"\1\\z", text).encode(), flags
-
-
-def backtracks(one: Expression) -> bool:
-    """Whether a pattern looks around or refers back, which no linear engine can run."""
-    return _BACKTRACKING.search(one[0]) is not None
+    return atom.literal.encode(), flags
 
 
 def compilable(one: Expression) -> bool:
-    """Whether hyperscan can run a pattern: no look-around, no back reference, not too large."""
-    if backtracks(one):
-        return False
+    """Whether hyperscan can run a pattern: it is not too large for it."""
     try:
         _compile([one])
     except hyperscan.HyperscanError:

@@ -25,6 +25,7 @@ from sigma.rule.base import check_alias_expansion
 
 from bartizan.detect.rules.demands import fields, obstacle
 from bartizan.detect.rules.documents import Document, documents
+from bartizan.detect.rules.linear import POLICY
 from bartizan.detect.rules.metadata import MetadataError, rule_from, slug_of, source_of, text
 from bartizan.detect.rules.rule import RefusedRule, Rule, RuleSet
 from bartizan.model.log_source import LogSource, Route
@@ -174,9 +175,9 @@ def _parse(document: Document) -> Parsed | RefusedRule:
         if "correlation" in content:
             parsed = SigmaCorrelationRule.from_dict(content, collect_errors=True)
         elif "filter" in content:
-            parsed = SigmaFilter.from_dict(content, collect_errors=True)
+            parsed = SigmaFilter.from_dict(content, collect_errors=True, policy=POLICY)
         else:
-            parsed = SigmaRule.from_dict(content, collect_errors=True)
+            parsed = SigmaRule.from_dict(content, collect_errors=True, policy=POLICY)
     except Exception as error:  # noqa: BLE001 - whatever a foreign parser trips over in odd input
         return _refusal(document, _words(error))
     serious = [one for one in parsed.errors if not isinstance(one, _HARMLESS)]

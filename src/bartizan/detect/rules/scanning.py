@@ -8,7 +8,7 @@ import hyperscan
 
 from bartizan.detect.rules.affixes import beginnings, endings
 from bartizan.detect.rules.atoms import Atom, Kind, text_test
-from bartizan.detect.rules.databases import backtracks, compilable, database, expression
+from bartizan.detect.rules.databases import compilable, database, expression
 
 FEW = 6
 """Up to so many literals are sought one by one: that costs less than encoding the text."""
@@ -92,7 +92,9 @@ class Scanner:
         regexes = [one for one in self._pooled if one[1].kind is Kind.REGEX]
         built, unfit = _built(fit + regexes, self._cache)
         self._tests += [(n, text_test(a)) for n, a in unfit]
-        self._pooled = [one for one in fit + regexes if one not in unfit]
+        self._pooled = [
+            one for one in fit + regexes if one[0] not in {number for number, _ in unfit}
+        ]
         if built is None:
             return
         numbers = [number for number, _ in self._pooled]
@@ -107,13 +109,12 @@ def _built(
     atoms: Sequence[Numbered], cache: Path | None
 ) -> tuple[hyperscan.Database | None, list[Numbered]]:
     """A database of atoms, and those it cannot hold."""
-    unfit = [one for one in atoms if one[1].kind is Kind.REGEX and backtracks(expression(one[1]))]
-    held = [one for one in atoms if one not in unfit]
     try:
-        return _database(held, cache), unfit
+        return _database(atoms, cache), []
     except hyperscan.HyperscanError:
-        more = [one for one in held if not compilable(expression(one[1]))]
-        return _database([one for one in held if one not in more], cache), unfit + more
+        held = [one for one in atoms if compilable(expression(one[1]))]
+        kept = {number for number, _ in held}
+        return _database(held, cache), [one for one in atoms if one[0] not in kept]
 
 
 def _database(atoms: Sequence[Numbered], cache: Path | None) -> hyperscan.Database | None:
