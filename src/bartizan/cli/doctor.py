@@ -51,6 +51,8 @@ def _answers(path: Path) -> Iterator[Answer]:
     yield _git()
     yield _package("kingfisher-secret-scanner", "secrets engine")
     yield _zizmor()
+    yield _package("hyperscan", "pattern engine")
+    yield _rules()
     yield _cache()
     yield from _configuration(path)
 
@@ -77,6 +79,22 @@ def _zizmor() -> Answer:
     if program.find() is None:
         return Answer(False, "workflow engine", "zizmor is missing", "pip install zizmor")
     return Answer(True, "workflow engine", f"zizmor {program.version()}")
+
+
+def _rules() -> Answer:
+    """Formats and rules for events, those the configuration names included."""
+    from bartizan.cli.settings import detect_settings  # noqa: PLC0415 - slow, only here
+    from bartizan.flows.detect_rules import load, own_rules, routes  # noqa: PLC0415
+
+    try:
+        options = detect_settings(flags={}).detect.options
+        rules = load(options.rules, own=options.own_rules)
+    except BartizanError as error:
+        return Answer(False, "event rules", f"{error.where}: {error.what}", error.mend)
+    state = f"{len(rules.rules)} for {len(routes())} formats, {len(rules.refused)} refused"
+    bad = [one for one in rules.refused if one.path.startswith(str(own_rules()))]
+    return Answer(not bad, "event rules", state,
+                  f"our own {bad[0].title!r} {bad[0].reason}" if bad else "")  # fmt: skip
 
 
 def _cache() -> Answer:

@@ -1,27 +1,33 @@
-"""``bartizan explain ID``: what a check finds, why it matters and how to fix it."""
+"""``bartizan explain ID``: what a check or rule finds, why it matters and how to fix it."""
 
 import argparse
 
 from bartizan.errors import BartizanError, ExitCode
 from bartizan.scan import registry
 
-HELP = "Explain a check."
+HELP = "Explain a check, or a rule for events."
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
-    parser.add_argument("name", metavar="ID", help="id or slug of a check")
+    parser.add_argument("name", metavar="ID", help="id or slug of a check or rule, or a Sigma id")
     parser.add_argument(
         "--examples",
         action=argparse.BooleanOptionalAction,
         default=True,
         help="show bad and good examples",
     )
+    parser.add_argument("--rules", action="append", default=[], metavar="PATH",
+                        help="Sigma rules besides ours; repeatable")  # fmt: skip
 
 
 def run(arguments: argparse.Namespace) -> ExitCode:
-    """Print the page of a check."""
-    ids = registry.resolve([arguments.name])
+    """Print the page of a check or a rule."""
+    try:
+        ids = registry.resolve([arguments.name])
+    except BartizanError as error:
+        print(_rule(arguments, error), end="")
+        return ExitCode.CLEAN
     if len(ids) > 1:
         raise BartizanError(
             f"{arguments.name!r} names {len(ids)} checks",
@@ -31,3 +37,22 @@ def run(arguments: argparse.Namespace) -> ExitCode:
 
     print(page(registry.load(list(ids))[0], examples=arguments.examples), end="")
     return ExitCode.CLEAN
+
+
+def _rule(arguments: argparse.Namespace, no_check: BartizanError) -> str:
+    """The page of a rule for events."""
+    from bartizan.cli.settings import detect_settings  # noqa: PLC0415 - only for rules
+    from bartizan.detect.rules.page import page  # noqa: PLC0415 - imports the engine
+    from bartizan.flows.detect_rules import load, named  # noqa: PLC0415
+
+    configured = detect_settings(flags={}).detect.options.rules
+    rules = load([*configured, *arguments.rules], own=True)
+    found = named(rules, arguments.name)
+    if not found:
+        raise no_check
+    if len(found) > 1:
+        raise BartizanError(
+            f"{arguments.name!r} names {len(found)} rules",
+            mend=f"such as {found[0].id} and {found[1].id}; 'bartizan rules list' shows them",
+        )
+    return page(found[0], rules.served.get(found[0].id, ()), examples=arguments.examples)

@@ -58,12 +58,14 @@ def _loaded(arguments: argparse.Namespace) -> "RuleSet":
 
 
 def _list(arguments: argparse.Namespace) -> ExitCode:
+    from bartizan.flows.detect_rules import is_part  # noqa: PLC0415 - imports the engine
+
     rules = _loaded(arguments)
     least = Severity(arguments.severity or Severity.INFO)
     words = arguments.search.lower().split()
     chosen = [
         rule for rule in rules.rules
-        if rule.severity >= least
+        if rule.severity >= least and not is_part(rule)
         and all(word in f"{rule.id} {rule.slug} {rule.title} {rule.description}".lower()
                 for word in words)
     ]  # fmt: skip

@@ -80,8 +80,8 @@ def detect_events(request: DetectRequest) -> ScanResult:
         from bartizan.flows.detect_remember import remember  # noqa: PLC0415 - costs 150 ms
 
         found, judged = remember(request.store_url, found, now=request.now)
-    shown = [one for one in found if _is_visible(one, options)]
-    held = [one for one in judged if _is_visible(one, options)]
+    shown = [one for one in found if is_visible(one, options)]
+    held = [one for one in judged if is_visible(one, options)]
     return _result(request, run, shown, held, hidden=len(found) - len(shown), started=started)
 
 
@@ -203,7 +203,8 @@ def _notices(run: _Run) -> Iterable[Notice]:
         yield Notice(message=f"{refused.title} ({refused.id}) was refused: it {refused.reason}")
 
 
-def _is_visible(one: Finding, options: DetectOptions) -> bool:
+def is_visible(one: Finding, options: DetectOptions) -> bool:
+    """Whether a finding is among those that were asked for."""
     return (
         one.severity >= options.severity
         and one.confidence >= options.confidence

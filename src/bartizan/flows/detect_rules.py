@@ -1,5 +1,6 @@
 """Loads the rules that events are looked at with, and picks those that were asked for."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
@@ -14,6 +15,7 @@ from bartizan.errors import BartizanError
 from bartizan.ingest.registry import formats
 from bartizan.model.log_source import Route
 
+_CHECK = re.compile(r"EV[A-Z]-\d{3}")
 _SHORTEST = 8
 """Characters of a Sigma id that name it."""
 
@@ -81,6 +83,20 @@ def choose(rules: RuleSet, select: Sequence[str], ignore: Sequence[str]) -> Chos
     return Chosen(replace(rules, rules=kept), frozenset(selected))
 
 
+def named(rules: RuleSet, name: str) -> list[Rule]:
+    """The rules that a name stands for.
+
+    Of one file's rules with that name, those which only feed its correlation are left out.
+    """
+    found = [rule for rule in rules.rules if _fits(rule, name)]
+    return [rule for rule in found if not is_part(rule)] or found
+
+
+def is_part(rule: Rule) -> bool:
+    """Whether it is one of ours that only feeds a correlation, and has no name of its own."""
+    return rule.own and not _CHECK.fullmatch(rule.id)
+
+
 def resolve(rules: RuleSet, names: Sequence[str]) -> set[str]:
     """Ids of the rules that names stand for: id, slug, Sigma id, or the beginning of an id.
 
@@ -89,7 +105,7 @@ def resolve(rules: RuleSet, names: Sequence[str]) -> set[str]:
     """
     found: set[str] = set()
     for name in names:
-        fitting = {rule.id for rule in rules.rules if _fits(rule, name)}
+        fitting = {rule.id for rule in named(rules, name)}
         if not fitting:
             if refused := [one for one in rules.refused if name and one.id == name]:
                 raise BartizanError(f"the rule {name} was refused: it {refused[0].reason}",

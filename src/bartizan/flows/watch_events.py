@@ -1,0 +1,249 @@
+"""Follow logs as they are written and tell what is found, each event once, whatever happens.
+
+A loop of steps. A step reads what was appended, matches it, writes the findings, then keeps the
+checkpoint; see ``watch_checkpoint``. What is told within a step about one rule and one group is one
+finding.
+"""
+
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bartizan.detect.options import DetectOptions
+from bartizan.detect.rules.correlation_state import CorrelationState
+from bartizan.detect.rules.correlation_steps import settle
+from bartizan.detect.rules.finding import finding
+from bartizan.detect.rules.matcher import Matcher
+from bartizan.detect.rules.process import Prepared, finish, prepare, process
+from bartizan.detect.rules.sighting import Gathered, Sighting
+from bartizan.errors import BartizanError
+from bartizan.flows.detect_events import is_visible
+from bartizan.flows.detect_request import DetectRequest
+from bartizan.flows.detect_rules import choose, load, routes
+from bartizan.flows.detect_sources import micros, read_options
+from bartizan.flows.detect_words import matched, record_of
+from bartizan.flows.watch_checkpoint import Checkpoint, claimed, save
+from bartizan.flows.watch_checkpoint import load as load_checkpoint
+from bartizan.flows.watch_output import Output, cut_back, extent
+from bartizan.flows.watch_path import WatchedPath
+from bartizan.ingest.origin import Intake, ReadOptions
+from bartizan.ingest.sources.watched import watched
+from bartizan.ingest.tally import Tally
+from bartizan.model import Finding, sort_key
+
+LATENESS = 10_000_000
+"""Microseconds an event may come after a later one and still be counted with its neighbours, by
+rules that need to know what did *not* happen. The others tell at once."""
+DISCOVER = 1.0
+"""Seconds between two looks for new files in directories and patterns."""
+BUSY = 0.5
+"""Seconds after which a step is ended although more can be read."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class WatchRequest:
+    """Everything a watch depends on."""
+
+    paths: Sequence[str]
+    options: DetectOptions
+    state: Path
+    """Directory of the checkpoint."""
+    output: Output
+    words: Callable[[Finding], str]
+    """Puts a finding into words, with a line feed at the end."""
+    note: Callable[[str], None]
+    """Says something about the watch itself."""
+    interval: float = 0.2
+    """Seconds between two looks at the files."""
+    from_end: bool = False
+    """Pass over what the files hold when they are followed for the first time."""
+    once: bool = False
+    """Stop when everything there is was read."""
+    cache_dir: Path | None = None
+    store_url: str = ""
+    stopped: Callable[[], bool] = bool
+    """Whether to stop after this step."""
+
+
+@dataclass(slots=True)
+class _Watch:
+    request: WatchRequest
+    prepared: Prepared
+    intake: Intake
+    state: CorrelationState
+    paths: dict[str, WatchedPath] = field(default_factory=dict)
+    discovered: float = float("-inf")
+    heard: float = 0.0
+    """When something was read last, by the monotonic clock."""
+
+
+def watch_events(request: WatchRequest) -> Tally:
+    """Watch until told to stop.
+
+    Returns:
+        What was read.
+
+    Raises:
+        BartizanError: the request cannot be carried out, or the state cannot be kept.
+    """
+    options = request.options
+    loaded = load(options.rules, own=options.own_rules)
+    chosen = choose(loaded, options.select, options.ignore)
+    matcher = Matcher(chosen.rules, routes(), cache=request.cache_dir)
+    prepared = prepare(chosen.rules, matcher.match, selected=chosen.selected)
+    tally = Tally()
+    intake = Intake(_read_options(request), tally)
+    with claimed(request.state):
+        known = load_checkpoint(request.state)
+        watch = _Watch(request, prepared, intake, _state(known, prepared, request))
+        if letters := intake.options.dead_letters:
+            cut_back(letters.path, known.dead_letters)
+        if cut := request.output.resume(known.written):
+            request.note(f"took back {cut:,} bytes of an interrupted step; it is done again")
+        rules = len(chosen.selected)
+        request.note(f"watching {', '.join(request.paths)} with {rules:,} rules")
+        try:
+            _loop(watch, known)
+        finally:
+            for path in watch.paths.values():
+                path.close()
+            intake.close()
+    return tally
+
+
+def _loop(watch: _Watch, known: Checkpoint) -> None:
+    request = watch.request
+    while True:
+        started = time.monotonic()
+        _discover(watch, known, started)
+        read, more = _step(watch, started)
+        if request.stopped() or (request.once and not read and not more):
+            break
+        if not more:
+            time.sleep(max(request.interval - (time.monotonic() - started), 0.01))
+    if request.once:
+        rest = Gathered()
+        _join(rest, finish(watch.state, watch.prepared))
+        _tell(watch, rest)
+        _keep(watch)
+
+
+def _step(watch: _Watch, started: float) -> tuple[bool, bool]:
+    """Read, match, write, keep. Returns whether anything was read, and whether more is there."""
+    watch.intake.options = replace(watch.intake.options, now=_now())
+    gathered, read, more = Gathered(), False, False
+    for path in list(watch.paths.values()):
+        before = path.lost
+        for batches in path.poll():
+            read = True
+            for batch in batches:
+                found, watch.state = process(batch, watch.state, watch.prepared, until=_until)
+                _join(gathered, found)
+            if time.monotonic() - started > BUSY:
+                more = True
+                break
+        if path.lost > before:
+            watch.request.note(f"{path.path}: was truncated before all of it was read")
+        if more:
+            break
+    if read:
+        watch.heard = time.monotonic()
+    else:
+        _join(gathered, _waited(watch))
+    _tell(watch, gathered)
+    if read or gathered.sightings:
+        _keep(watch)
+    return read, more
+
+
+def _waited(watch: _Watch) -> list[Sighting]:
+    """What rules tell because time has passed and nothing came."""
+    state, idle = watch.state, time.monotonic() - watch.heard
+    if not state.held or idle * 1e6 < LATENESS:
+        return []
+    until = state.newest + int(idle * 1e6) - LATENESS
+    return settle(watch.prepared.correlations, state, until, quiet=watch.prepared.quiet)
+
+
+def _discover(watch: _Watch, known: Checkpoint, now: float) -> None:
+    """Follow files that came up."""
+    if now - watch.discovered < DISCOVER:
+        return
+    first = watch.discovered == float("-inf")
+    watch.discovered = now
+    for path in watched(watch.request.paths):
+        name = str(path)
+        if name in watch.paths:
+            continue
+        followed = known.paths.get(name)
+        try:
+            one = WatchedPath(path, watch.intake, followed)
+            if followed is None and first and watch.request.from_end:
+                one.skip()
+        except OSError as error:
+            raise BartizanError(
+                f"cannot be read: {error.strerror}", where=name, mend="check its permissions"
+            ) from None
+        watch.paths[name] = one
+
+
+def _tell(watch: _Watch, gathered: Gathered) -> None:
+    rules = watch.prepared.rules
+    found = [finding(one, rules[one.rule], records=record_of, explain=matched) for one in gathered]
+    if watch.request.store_url and found:
+        from bartizan.flows.detect_remember import remember  # noqa: PLC0415 - costs 150 ms
+
+        found, _ = remember(watch.request.store_url, found, now=datetime.now(tz=UTC))
+    for one in sorted(found, key=sort_key):
+        if is_visible(one, watch.request.options):
+            watch.request.output.write(watch.request.words(one))
+
+
+def _join(gathered: Gathered, found: Iterable[Sighting]) -> None:
+    for one in found:
+        gathered.add(one)
+
+
+def _keep(watch: _Watch) -> None:
+    written = watch.request.output.settle()
+    letters = watch.intake.options.dead_letters
+    if letters:
+        letters.flush()
+    checkpoint = Checkpoint(
+        paths={name: path.followed for name, path in watch.paths.items()},
+        state=watch.state.to_bytes() if watch.prepared.correlations else b"",
+        written=written,
+        dead_letters=extent(letters.path) if letters else None,
+    )
+    try:
+        save(watch.request.state, checkpoint)
+    except OSError as error:
+        raise BartizanError(
+            f"the state cannot be kept: {error.strerror}", where=str(watch.request.state),
+            mend="make room, then start again: nothing is lost",
+        ) from None  # fmt: skip
+
+
+def _state(known: Checkpoint, prepared: Prepared, request: WatchRequest) -> CorrelationState:
+    if known.state:
+        try:
+            return CorrelationState.from_bytes(known.state, prepared.key)
+        except ValueError:
+            request.note("the rules have changed: those that count events start anew")
+    return prepared.empty()
+
+
+def _until(state: CorrelationState) -> int:
+    return state.newest - LATENESS
+
+
+def _read_options(request: WatchRequest) -> ReadOptions:
+    return read_options(
+        DetectRequest(paths=request.paths, options=request.options, now=datetime.now(tz=UTC))
+    )
+
+
+def _now() -> int:
+    return micros(datetime.now(tz=UTC))
