@@ -1,9 +1,9 @@
 """Lines are cut the same whatever the pieces in which they arrive."""
 
 import pytest
+from tests.ingest.test_json_stream import joined
 
 from bartizan.ingest.framing import OVERSIZED, LineCutter
-from tests.ingest.test_json_stream import joined
 
 CONTENT = b'first\r\n\n  \nsecond line\n{"a": 1}\r\n\xff\xfe\nlast'
 

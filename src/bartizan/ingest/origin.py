@@ -211,6 +211,7 @@ class OriginReader:
         records = len(group.records) - made.headings
         tally.read += records
         tally.dead_lettered += len(made.refused)
+        tally.reasons.update(one.reason for one in made.refused)
         for refused in made.refused:
             self._dead(group, refused.index, one.name, refused.reason)
         made = self._timed(made)
@@ -254,6 +255,7 @@ class OriginReader:
         tally, letters = self._intake.tally, self._intake.options.dead_letters
         tally.read += len(cut.uncut)
         tally.dead_lettered += len(cut.uncut)
+        tally.reasons.update(one.reason for one in cut.uncut)
         for one in cut.uncut if letters else ():
             assert letters
             letters.add(

@@ -26,6 +26,8 @@ class Tally:
     """Events by format."""
     skewed_origins: Counter[str] = field(default_factory=Counter)
     """Events dated in the future, by origin."""
+    reasons: Counter[str] = field(default_factory=Counter)
+    """Why records went to the dead letters, and how many."""
     not_run: list[NotRun] = field(default_factory=list)
     """What could not be read, and why."""
 
