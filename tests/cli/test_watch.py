@@ -149,9 +149,9 @@ def test_a_damaged_state_is_refused(watch: Watch) -> None:
 def test_nothing_lost_nothing_twice_when_killed_at_random(watch: Watch) -> None:
     chance = random.Random(20261125)
     watch.log.write_bytes(b"")
-    number = 0
+    number, kills = 0, 0
     watch.start()
-    kills = 0
+    wait_for(watch.home / ".bartizan" / "watch" / "checkpoint")
     end = time.monotonic() + 20
     while time.monotonic() < end:
         with watch.log.open("ab") as log:
@@ -176,6 +176,12 @@ def test_nothing_lost_nothing_twice_when_killed_at_random(watch: Watch) -> None:
     told = watch.until(number)
     assert sorted(told) == sorted(names(*range(number)))
     assert kills >= 5
+
+
+def wait_for(file: Path) -> None:
+    end = time.monotonic() + WAIT
+    while not file.exists() and time.monotonic() < end:
+        time.sleep(0.05)
 
 
 def rotate(log: Path, *, rename: bool) -> None:

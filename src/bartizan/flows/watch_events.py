@@ -77,6 +77,8 @@ class _Watch:
     discovered: float = float("-inf")
     heard: float = 0.0
     """When something was read last, by the monotonic clock."""
+    kept: set[str] = field(default_factory=set)
+    """Paths that the checkpoint has: one that is rotated before it is written to is known by it."""
 
 
 def watch_events(request: WatchRequest) -> Tally:
@@ -134,6 +136,7 @@ def _step(watch: _Watch, started: float) -> tuple[bool, bool]:
     """Read, match, write, keep. Returns whether anything was read, and whether more is there."""
     watch.intake.options = replace(watch.intake.options, now=_now())
     gathered, read, more = Gathered(), False, False
+    fresh = set(watch.paths) != watch.kept
     for path in list(watch.paths.values()):
         before = path.lost
         for batches in path.poll():
@@ -153,7 +156,7 @@ def _step(watch: _Watch, started: float) -> tuple[bool, bool]:
     else:
         _join(gathered, _waited(watch))
     _tell(watch, gathered)
-    if read or gathered.sightings:
+    if read or fresh or gathered.sightings:
         _keep(watch)
     return read, more
 
@@ -208,6 +211,7 @@ def _join(gathered: Gathered, found: Iterable[Sighting]) -> None:
 
 def _keep(watch: _Watch) -> None:
     written = watch.request.output.settle()
+    watch.kept = set(watch.paths)
     letters = watch.intake.options.dead_letters
     if letters:
         letters.flush()

@@ -22,10 +22,10 @@ def render(
     docs_url: str = "",
 ) -> str:
     """The report as indented JSON."""
-    document = {
+    whole = {
         "schema_version": SCHEMA_VERSION,
-        "findings": [_finding(finding, docs_url) for finding in result.findings],
-        "suppressed": [_finding(finding, docs_url) for finding in result.suppressed],
+        "findings": [document(finding, docs_url) for finding in result.findings],
+        "suppressed": [document(finding, docs_url) for finding in result.suppressed],
         "not_run": [
             {
                 "subject": item.subject,
@@ -46,10 +46,11 @@ def render(
         ],
         "summary": msgspec.to_builtins(result.summary),
     }
-    return dumps(document)
+    return dumps(whole)
 
 
-def _finding(finding: Finding, docs_url: str) -> dict[str, object]:
+def document(finding: Finding, docs_url: str = "") -> dict[str, object]:
+    """One finding as the report shows it, ready for JSON."""
     return {
         "id": finding.id,
         "check": finding.check,

@@ -19,3 +19,12 @@ def dumps(value: object) -> str:
     except UnicodeEncodeError:
         text = json.dumps(value, ensure_ascii=False, indent=2)
         return _LONE.sub(lambda found: f"\\u{ord(found[0]):04x}", text) + "\n"
+
+
+def line(value: object) -> str:
+    """JSON on one line, with the same care."""
+    try:
+        return msgspec.json.encode(value).decode() + "\n"
+    except UnicodeEncodeError:
+        text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+        return _LONE.sub(lambda found: f"\\u{ord(found[0]):04x}", text) + "\n"

@@ -50,6 +50,18 @@ def render(
     return "\n\n".join(blocks) + "\n"
 
 
+def block(finding: Finding, *, width: int = 100, colour: bool = False, explain: bool = True) -> str:
+    """One finding by itself, without a line feed at its end.
+
+    Args:
+        finding: what to show.
+        width: cells of a line.
+        colour: whether to use terminal colours.
+        explain: whether to say why it matters and how to mend it.
+    """
+    return "\n".join(_finding(finding, width=max(width, 40), colour=colour, explain=explain))
+
+
 def footer(result: ScanResult, *, width: int = 100, colour: bool = False) -> list[str]:
     """The lines that close a report: what was found, held back, and not looked at."""
     summary = result.summary

@@ -176,6 +176,28 @@ def test_gone_between_two_runs_is_said(follow: Follow, log: Path) -> None:
     assert any(chunk.lost for chunk in chunks)
 
 
+def test_another_log_beside_it_is_left_alone(follow: Follow, log: Path) -> None:
+    follower = follow(log)
+    text(follower.poll())
+    for name in ("app-errors.log", "app.log.lck", "app.json", "other.log.1"):
+        log.with_name(name).write_bytes(b"not ours\n")
+    log.rename(log.with_name("app.log.1"))
+    log.write_bytes(b"new\n")
+    assert text(follower.poll()) == b"new\n"
+
+
+@pytest.mark.parametrize(
+    "name", ["app.log.1", "app.log-20261123", "app-2026-11-23.log", "app.log.2026-11-23-10"]
+)
+def test_usual_names_of_rotated_files(follow: Follow, log: Path, name: str) -> None:
+    first = follow(log)
+    text(first.poll())
+    write(log, b"three\n")
+    log.rename(log.with_name(name))
+    log.write_bytes(b"four\n")
+    assert text(follow(log, restored(first.position)).poll()) == b"three\nfour\n"
+
+
 class Busy:
     """A log that is written, rotated, copied and truncated, and a follower that gets killed."""
 

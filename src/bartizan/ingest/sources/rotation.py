@@ -19,6 +19,9 @@ TAIL = 256
 told from one that only grew."""
 STEP = 1 << 20
 
+_TURN = re.compile(r"[._-](?:\d[\dTZ:._-]{0,40}|old|prev)")
+"""What rotation adds to a name: a number, a date, a word. ``app-errors.log`` is another log."""
+
 
 class Mark(msgspec.Struct, frozen=True):
     """Content of the first ``offset`` bytes of a file, in brief."""
@@ -144,10 +147,11 @@ def _age(path: Path) -> tuple[int, int, str]:
 
 
 def _belongs(name: str, current: str, stem: str, ending: str) -> bool:
-    if name.startswith((current + ".", current + "-", current + "_")):
-        return True
     plain = name.removesuffix(".gz").removesuffix(".zst")
-    return bool(ending) and plain.startswith((stem + "-", stem + ".")) and plain.endswith(ending)
+    if plain.startswith(current):
+        return bool(_TURN.fullmatch(plain.removeprefix(current)))
+    middle = plain.removeprefix(stem).removesuffix(ending)
+    return plain == stem + middle + ending and bool(_TURN.fullmatch(middle))
 
 
 def _hash(data: bytes) -> str:
