@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from bartizan.ingest.json_records import json_object
 from bartizan.ingest.json_values import Json
 
-_TOKEN = re.compile(r'\[([^\]]*)\]|"((?:[^"\\]|\\.)*)"|(\S+)')
+_TOKEN = re.compile(r'\[([^\]]*)\](?=\s|$)|"((?:[^"\\]|\\.)*)"|(\S+)')
 _MONTHS = {
     name: f"{number:02d}"
     for number, name in enumerate(

@@ -117,7 +117,6 @@ _SAYS = Declaration(
     src_ip="client_ip",
     user_agent="user_agent",
     targets=((EntityKind.RESOURCE.value, "request_url"), (EntityKind.RESOURCE.value, "elb")),
-    session="trace_id",
     host="domain_name",
     message="error_reason",
     bytes_in="received_bytes",

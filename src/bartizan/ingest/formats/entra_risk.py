@@ -43,7 +43,7 @@ def _describe(record: Json) -> dict[str, Any]:
             properties, "detectedDateTime", "activityDateTime", "lastModifiedDateTime"
         )
         or record.get("time"),
-        "event_id": first_text(properties, "id"),
+        "event_id": _identity(properties),
         "class_uid": ocsf.DETECTION_FINDING,
         "operation": first_text(properties, "riskEventType", "alertDefinitionId"),
         "actor": actor,
@@ -54,6 +54,13 @@ def _describe(record: Json) -> dict[str, Any]:
         "tenant": first_text(record, "tenantId"),
         "message": text(properties.get("riskDetail")),
     }
+
+
+def _identity(properties: Json) -> str | None:
+    """A detection is written again when its state changes."""
+    changed = first_text(properties, "lastUpdatedDateTime", "lastModifiedDateTime", "riskState")
+    identity = text(properties.get("id"))
+    return f"{identity}/{changed}" if identity and changed else identity
 
 
 _GRAPH = (

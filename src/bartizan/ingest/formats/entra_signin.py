@@ -110,7 +110,7 @@ def _describe(record: Json) -> dict[str, Any]:
     place = record_at(properties, "location")
     return {
         "time": properties.get("createdDateTime") or record.get("time"),
-        "event_id": first_text(properties, "id") or first_text(record, "correlationId"),
+        "event_id": first_text(properties, "id"),
         "class_uid": ocsf.AUTHENTICATION,
         "operation": first_text(record, "operationName"),
         "status": _status(record),

@@ -24,7 +24,6 @@ FORMAT = declared(
         marks=((0.98, ("schemaVersion", "service.serviceName=guardduty")),),
         shape=first(unpacker(_own)),
         time="service.eventLastSeen|updatedAt|createdAt",
-        event_id="id",
         operation="type",
         class_uid=DETECTION_FINDING,
         otherwise=None,

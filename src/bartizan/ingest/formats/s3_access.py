@@ -103,7 +103,6 @@ _SAYS = Declaration(
     product="s3",
     marks=(),
     time="time",
-    event_id="requestid",
     operation="operation",
     class_uid=FILE_HOSTING,
     status="httpstatus",
