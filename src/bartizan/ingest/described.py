@@ -26,7 +26,7 @@ Describe = Callable[[Json], Mapping[str, Any]]
 
 _OBJECT: "msgspec.json.Decoder[Json]" = msgspec.json.Decoder(Json)
 _ENCODE = msgspec.json.Encoder().encode
-_NUMBERS = frozenset({"bytes_in", "bytes_out", "class_uid", "src_asn"})
+_NUMBERS = frozenset({"bytes_in", "bytes_out", "class_uid"})
 _DECIMALS = frozenset({"duration", "value"})
 
 
@@ -133,6 +133,8 @@ def _columns(events: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
             columns[name] = links_column(values)
         elif name == "src_ip":
             columns[name] = [address(text(value)) for value in values]
+        elif name == "src_asn":
+            columns[name] = [_asn(value) for value in values]
         elif name in _NUMBERS:
             columns[name] = [whole(value) for value in values]
         elif name in _DECIMALS:
@@ -140,3 +142,8 @@ def _columns(events: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
         else:
             columns[name] = [text(value) for value in values]
     return columns
+
+
+def _asn(value: object) -> int | None:
+    number = whole(value)
+    return number if number is not None and 0 < number < 1 << 32 else None

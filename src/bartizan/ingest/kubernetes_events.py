@@ -173,7 +173,7 @@ def _images(event: Json) -> list[str]:
 def _links(
     event: Json, reference: Json, workload: str | None, images: list[str]
 ) -> list[Link] | None:
-    if workload is None or event.get("verb") not in _WRITES or _status(event) == "failure":
+    if workload is None or text(event.get("verb")) not in _WRITES or _status(event) == "failure":
         return None
     target = entity(EntityKind.WORKLOAD, workload)
     spec = _pod_spec(event)

@@ -20,6 +20,7 @@ from bartizan.ingest.aws_events import CALLS
 from bartizan.ingest.aws_identity import IDENTITY_FIELDS, Identity, identity_of
 from bartizan.ingest.aws_targets import OTHERS, TARGETS, Named
 from bartizan.ingest.carriers import first, unpacker
+from bartizan.ingest.cloudtrail_fields import MEMBERS, OPEN
 from bartizan.ingest.declaration import unfolded
 from bartizan.ingest.format import Decoded, Format, Refused
 from bartizan.ingest.instants import from_iso
@@ -31,47 +32,6 @@ from bartizan.ingest.picks import text, whole
 from bartizan.model.event import Record
 from bartizan.model.log_source import Fields, LogSource, Route
 
-_MEMBERS = (
-    "eventVersion eventTime eventSource eventName eventType eventID eventCategory awsRegion "
-    "sourceIPAddress userAgent errorCode errorMessage requestID apiVersion managementEvent "
-    "readOnly recipientAccountId sharedEventID vpcEndpointId vpcEndpointAccountId "
-    "sessionCredentialFromConsole edgeDeviceDetails addendum annotation "
-    "userIdentity userIdentity.type userIdentity.principalId userIdentity.arn "
-    "userIdentity.accountId userIdentity.accessKeyId userIdentity.userName "
-    "userIdentity.invokedBy userIdentity.identityProvider userIdentity.credentialId "
-    "userIdentity.inScopeOf userIdentity.onBehalfOf userIdentity.onBehalfOf.userId "
-    "userIdentity.onBehalfOf.identityStoreArn userIdentity.delegatedCredential "
-    "userIdentity.sessionContext "
-    "userIdentity.sessionContext.sessionIssuer userIdentity.sessionContext.sessionIssuer.type "
-    "userIdentity.sessionContext.sessionIssuer.principalId "
-    "userIdentity.sessionContext.sessionIssuer.arn "
-    "userIdentity.sessionContext.sessionIssuer.accountId "
-    "userIdentity.sessionContext.sessionIssuer.userName "
-    "userIdentity.sessionContext.attributes "
-    "userIdentity.sessionContext.attributes.creationDate "
-    "userIdentity.sessionContext.attributes.mfaAuthenticated "
-    "userIdentity.sessionContext.webIdFederationData "
-    "userIdentity.sessionContext.webIdFederationData.federatedProvider "
-    "userIdentity.sessionContext.sourceIdentity "
-    "userIdentity.sessionContext.assumedRoot "
-    "userIdentity.sessionContext.ec2RoleDelivery "
-    "userIdentity.sessionContext.ec2IssuedInVpc "
-    "userIdentity.sessionContext.ec2IssuedInPrivateIp"
-)
-_OPEN = (
-    "requestParameters",
-    "responseElements",
-    "additionalEventData",
-    "serviceEventDetails",
-    "insightDetails",
-    "tlsDetails",
-    "resources",
-    "edgeDeviceDetails",
-    "addendum",
-    "eventContext",
-    "userIdentity.sessionContext.webIdFederationData",
-    "userIdentity.inScopeOf",
-)
 _HOT = [
     (name, attrgetter(name))
     for name in (
@@ -121,6 +81,7 @@ _DECODER = msgspec.json.Decoder(_Event)
 _EXTRA = msgspec.json.Decoder(_Extra)
 _ENCODE = msgspec.json.Encoder().encode
 _REMEMBERED = 50_000
+_DAMAGED = "not UTF-8"
 _REFUSED = "no CloudTrail record: no eventName"
 
 
@@ -163,8 +124,8 @@ def _own(record: Mapping[str, Any]) -> bool:
 
 
 _CAPITALS = (
-    *(part for name in _MEMBERS.split() for part in name.split(".")),
-    *(name for name in _OPEN if "." not in name),
+    *(part for name in MEMBERS.split() for part in name.split(".")),
+    *(name for name in OPEN if "." not in name),
     *(name for named in (*TARGETS.values(), OTHERS) for name, _ in named),
 )
 _restore = unfolded(_CAPITALS)
@@ -183,7 +144,10 @@ _open = unpacker(_own_folded)
 
 
 def _decode(records: Sequence[bytes], _state: MutableMapping[str, Any]) -> Decoded:
-    events, rows, refused = decode_records(records, _DECODER)
+    damaged = {row for row, raw in enumerate(records) if not raw.isascii() and not _is_utf8(raw)}
+    sound = [b"" if row in damaged else r for row, r in enumerate(records)] if damaged else records
+    events, rows, refused = decode_records(sound, _DECODER)
+    refused = [Refused(one.index, _DAMAGED) if one.index in damaged else one for one in refused]
     raws: list[bytes] | None = None
     if any(event.eventName is None for event in events):
         events, rows, raws, more = _unwrapped(events, rows, records)
@@ -217,7 +181,7 @@ def _unwrapped(
         if event.eventName is not None:
             inner, texts = [event], [records[row]]
         else:
-            own = [one for one in _unpack(json_object(records[row])) if _own(one)]
+            own = _held(records[row])
             texts = [records[row]] if len(own) == 1 else [_ENCODE(one) for one in own]
             inner = [_DECODER.decode(_ENCODE(one)) for one in own]
             if not own:
@@ -226,6 +190,23 @@ def _unwrapped(
         raws += texts
         owners += [row] * len(inner)
     return found, owners, raws, refused
+
+
+def _held(raw: bytes) -> list[Json]:
+    """The CloudTrail records that a carrier holds."""
+    try:
+        return [one for one in _unpack(json_object(raw)) if _own(one)]
+    except ValueError:
+        return []
+
+
+def _is_utf8(raw: bytes) -> bool:
+    """Whether all is UTF-8, also what decoding skips."""
+    try:
+        raw.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _columns(
@@ -272,7 +253,10 @@ def _prove(
         call = CALLS.get(name) if type(name) is str else None
         if call is None and name != "ConsoleLogin":
             continue
-        record = _record(raws[row])
+        try:
+            record = _record(raws[row])
+        except ValueError:  # nested more deeply than can be read; the rest of the event stands
+            continue
         request, response = record.get("requestParameters"), record.get("responseElements")
         if call is None:
             if text_at(response, "ConsoleLogin") == "Failure":
@@ -375,8 +359,8 @@ FORMAT = Format(
         Route(
             LogSource(product="aws", service="cloudtrail"),
             Fields(
-                names=frozenset(_MEMBERS.split()),
-                open=_OPEN,
+                names=frozenset(MEMBERS.split()),
+                open=OPEN,
                 renamed={"src_ip": "sourceIPAddress"},
             ),
         ),

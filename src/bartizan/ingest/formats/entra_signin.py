@@ -49,7 +49,7 @@ _PROTOCOLS = {"devicecode": "Device Code", "ropc": "ROPC", "oauth2": "OAuth 2.0"
 
 def _sure(record: Json) -> float:
     category = (text(record.get("category")) or text(record.get("Category")) or "").lower()
-    if category in _CATEGORIES or record.get("Type") in _TABLES:
+    if category in _CATEGORIES or text(record.get("Type")) in _TABLES:
         return 0.97
     inner = record_at(record, "properties") or record
     parts = ("appDisplayName", "conditionalAccessStatus", "clientAppUsed", "userPrincipalName")
