@@ -20,7 +20,7 @@ _RFC5424 = re.compile(
     re.DOTALL,
 )
 _ISO = re.compile(
-    _PRIORITY + r"(?P<time>\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?"
+    _PRIORITY + r"(?P<time>\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:[.,]\d+)?"
     r"(?:Z|[+-]\d\d:?\d\d)?) (?P<host>[^\s:\[\]]+) " + _TAG + r"(?P<message>.*)",
     re.DOTALL,
 )

@@ -59,7 +59,8 @@ LOGS: dict[str, str] = {
     "socks": "version user password status request.host request.name request_p bound.host bound_p",
     "tunnel": "tunnel_type action",
     "pe": "id machine compile_ts os subsystem is_exe is_64bit uses_aslr uses_dep "
-    "uses_code_integrity uses_seh has_import_table has_export_table has_cert_table has_debug_data section_names",
+    "uses_code_integrity uses_seh has_import_table has_export_table has_cert_table has_debug_data "
+    "section_names",
 }
 """Fields of each log beyond time, uid and endpoints."""
 

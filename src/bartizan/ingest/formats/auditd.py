@@ -183,7 +183,7 @@ def _sure(raw: bytes) -> float:
     if raw.startswith((b"----", b"time->")):
         return 0.95
     hit = HEAD.search(raw[:2048].decode(errors="replace"))
-    if hit is None:
+    if hit is None or raw[:1] == b"{":
         return 0.0
     return 0.96 if hit["type"] else 0.5
 

@@ -15,6 +15,10 @@ from bartizan.ingest.linux.syslog_events import declaration, syslog_record
 from bartizan.ingest.picks import text
 from bartizan.ingest.syslog_line import SyslogLine, syslog_line
 
+_LEVELS = frozenset(
+    ["TRACE", "DEBUG", "INFO", "NOTICE", "WARN", "WARNING", "ERROR", "FATAL", "CRITICAL"]
+)
+"""Stand where a host would, in lines of applications."""
 _KNOWN = frozenset((*AUTH, *CRON, "systemd", "kernel", "rsyslogd", "NetworkManager", "dhclient"))
 
 
@@ -46,13 +50,13 @@ def _sniff(records: Sequence[bytes]) -> float:
 
 def _sure(raw: bytes) -> float:
     line = syslog_line(raw[:4096].decode(errors="replace"))
-    if line is None or line.time is None:
+    if line is None or line.time is None or line.program is None or line.host in _LEVELS:
         return 0.0
     if line.message.startswith(("{", "<Event", "type=", "audit(")):
         return 0.4  # another product's record within
     if line.program in _KNOWN:
         return 0.95
-    return 0.85 if line.program else 0.6
+    return 0.85
 
 
 def _sniff_azure(records: Sequence[bytes]) -> float:

@@ -16,8 +16,9 @@ _TOP = (
     "timestamp", "flow_id", "in_iface", "event_type", "src_ip", "src_port", "dest_ip", "dest_port",
     "proto", "app_proto", "community_id", "tx_id", "vlan", "host", "pcap_cnt", "metadata", "alert",
     "dns", "http", "tls", "ssh", "smtp", "email", "smb", "rdp", "krb5", "dcerpc", "ftp", "dhcp",
-    "fileinfo", "files", "flow", "netflow", "stats", "anomaly", "drop", "quic", "mqtt", "snmp", "ike",
-    "nfs", "tftp", "sip", "payload_printable", "packet", "query", "record_type", "answer",
+    "fileinfo", "files", "flow", "netflow", "stats", "anomaly", "drop", "quic", "mqtt", "snmp",
+    "ike", "nfs", "tftp", "sip", "payload_printable", "packet", "query", "record_type",
+    "answer",
 )  # fmt: skip
 
 

@@ -171,6 +171,8 @@ def _parse_json(raw: bytes) -> Json:
     if isinstance(request, str) and (parts := _REQUEST.match(request)):
         record.setdefault("cs-method", parts["method"])
         record.setdefault("uri", parts["uri"])
+    elif isinstance(request, str) and request.startswith("/"):
+        record.setdefault("uri", request)
     uri = text(record.get("uri"))
     if uri is None and "cs-method" not in record:
         raise ValueError("no request in the record")

@@ -86,22 +86,25 @@ def _decode_xml(records: Sequence[bytes], state: MutableMapping[str, Any]) -> De
     rows: list[int] = []
     raws: list[bytes] = []
     refused: list[Refused] = []
-    headings: list[int] = []
     pending = str(state.pop("pending", ""))
+    start: int | None = None
     for index, line in enumerate(records):
-        text = pending + line.decode(errors="replace")
-        found, refusal, pending = _events_of(text)
-        for raw, event in found:
+        before = bool(pending)
+        found, refusal, pending = _events_of(pending + line.decode(errors="replace"))
+        for position, (raw, event) in enumerate(found):
+            begun = start if before and position == 0 else None
             events.append(event)
-            rows.append(index)
+            rows.append(index if begun is None else begun)
             raws.append(raw)
         if refusal:
             refused.append(Refused(index, refusal))
-        elif not found:
-            headings.append(index)
         if len(pending) > LIMIT:
             refused.append(Refused(index, "event XML is too long"))
             pending = ""
+        if not pending:
+            start = None
+        elif not before or found or refusal:
+            start = index
     if pending:
         state["pending"] = pending
     return Decoded(
@@ -111,8 +114,14 @@ def _decode_xml(records: Sequence[bytes], state: MutableMapping[str, Any]) -> De
         rows=rows,
         raws=raws,
         refused=refused,
-        headings=headings,
+        headings=_others(len(records), rows, refused),
     )
+
+
+def _others(count: int, rows: Sequence[int], refused: Sequence[Refused]) -> list[int]:
+    """Lines on which no event begins: the rest of one, or what is around events."""
+    told = {*rows, *(one.index for one in refused)}
+    return [index for index in range(count) if index not in told]
 
 
 def _events_of(text: str) -> tuple[list[tuple[bytes, Hot]], str, str]:

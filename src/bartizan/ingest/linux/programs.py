@@ -75,9 +75,9 @@ _SENTENCES: tuple[tuple[tuple[str, ...], str, Told], ...] = (
     (
         SSHD,
         (
-            rf"(?:Connection (?:closed|reset) by|Disconnected from|Received disconnect from|"
-            rf"Disconnecting) (?:(?:invalid|authenticating) user (?P<failed>\S*) |user (?P<user>\S+) )?"
-            rf"{_IP}(?: port (?P<port>\d+))?"
+            r"(?:Connection (?:closed|reset) by|Disconnected from|Received disconnect from|"
+            r"Disconnecting) (?:(?:invalid|authenticating) user (?P<failed>\S*) |"
+            rf"user (?P<user>\S+) )?{_IP}(?: port (?P<port>\d+))?"
         ),
         (SSH_ACTIVITY, "disconnect", None),
     ),

@@ -124,4 +124,4 @@ def _session(event: Hot) -> Any:  # noqa: ANN401 - as the shipper wrote it
 
 def _source(event: Hot) -> str | None:
     found = event.SourceIp or event.IpAddress or event.SourceAddress
-    return address(found) if type(found) is str else None
+    return address(found.removeprefix("::ffff:")) if type(found) is str else None
