@@ -31,7 +31,7 @@ class Declaration:
     product: str
     marks: tuple[Mark, ...]
     """Any of these makes a record the product's own; the surest counts."""
-    time: str
+    time: str | Pick
     event_id: str = ""
     operation: str | Pick
     """A path, or what tells the operation from the record."""
@@ -53,7 +53,7 @@ class Declaration:
     actor_kind: str | Callable[[Json], str] = "user"
     """``EntityKind`` value, or what tells it from the record."""
     session: str = ""
-    src_ip: str = ""
+    src_ip: str | Pick = ""
     src_geo: str = ""
     src_asn: str = ""
     user_agent: str = ""

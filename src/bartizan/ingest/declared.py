@@ -13,7 +13,7 @@ from bartizan.ingest.declaration import Declaration, Json, Mark, classifier, unf
 from bartizan.ingest.format import Decoded, Format
 from bartizan.ingest.instants import INSTANT, from_epoch, from_iso
 from bartizan.ingest.json_records import decode_records, json_object
-from bartizan.ingest.picks import Pick, at, country, decimal, pick, seen, text, whole
+from bartizan.ingest.picks import Column, at, column, country, decimal, seen, text, texts, whole
 from bartizan.model.event import Record
 
 _OBJECT: "msgspec.json.Decoder[Json]" = msgspec.json.Decoder(Json)
@@ -68,13 +68,15 @@ def declared(says: Declaration) -> Format:
 
 def times(values: Sequence[object]) -> pl.Series:
     """Instants of any usual writing: ISO 8601, or numbers since 1970, each value for itself."""
-    iso = [value if type(value) is str and not _numeric(value) else None for value in values]
-    column = from_iso(iso)
     numbers = [_number(value) for value in values]
+    iso = [
+        value if number is None and type(value) is str else None
+        for value, number in zip(values, numbers, strict=True)
+    ]
+    found = from_iso(iso).cast(INSTANT)
     if any(number is not None for number in numbers):
-        epoch = from_epoch(numbers)
-        column = pl.select(pl.coalesce(column.cast(INSTANT), epoch.cast(INSTANT))).to_series()
-    return column.cast(INSTANT).rename("time")
+        found = pl.select(pl.coalesce(found, from_epoch(numbers).cast(INSTANT))).to_series()
+    return found.rename("time")
 
 
 def sniffer(
@@ -136,8 +138,8 @@ def _there(record: Json, path: str) -> bool:
 
 
 def _number(value: object) -> float | str | None:
-    if isinstance(value, str):
-        return value if _numeric(value) else None
+    if type(value) is str:
+        return value if value[4:5] not in ("-", "/") and _numeric(value) else None
     return value if isinstance(value, int | float) and not isinstance(value, bool) else None
 
 
@@ -183,6 +185,7 @@ def _split(
 
 
 _TEXTS = (
+    "event_id",
     "session",
     "user_agent",
     "repo",
@@ -198,51 +201,37 @@ _TEXTS = (
 
 
 def _columns(says: Declaration) -> Callable[[Sequence[Json]], dict[str, Any]]:
-    when, what, who = pick(says.time), pick(says.operation), pick(says.actor)
-    texts = [(name, pick(path)) for name in _TEXTS if (path := getattr(says, name))]
-    identity = pick(says.event_id) if says.event_id else None
+    when, what, who = column(says.time), column(says.operation), column(says.actor)
+    plain = [(name, column(path)) for name in _TEXTS if (path := getattr(says, name))]
     classify = classifier(says.classes, says.class_uid)
-    status = _status(says)
-    others: list[tuple[str, Callable[[Any], Any], Any]] = [
-        (name, turn, pick(path))
-        for name, turn in (
-            ("src_ip", _address),
-            ("src_geo", country),
-            ("src_asn", _asn),
-            ("bytes_in", whole),
-            ("bytes_out", whole),
-        )
-        if (path := getattr(says, name))
+    judge = _judge(says)
+    state = column(says.status) if says.status else None
+    others: list[tuple[str, Callable[[Any], Any], Column]] = [
+        (name, turn, column(path)) for name, turn in _OTHERS if (path := getattr(says, name))
     ]
-    targets = [(kind, pick(path)) for kind, path in says.targets]
-    duration = pick(says.duration) if says.duration else None
+    targets = [(kind, column(path)) for kind, path in says.targets]
 
     def columns(records: Sequence[Json]) -> dict[str, Any]:
-        operations = [text(what(one)) for one in records]
-        actors = [text(who(one)) for one in records]
+        operations = texts(what(records))
+        actors = texts(who(records))
+        words = texts(state(records)) if state else [None] * len(records)
         found: dict[str, Any] = {
-            "time": times([when(one) for one in records]),
+            "time": times(when(records)),
             "operation": operations,
             "class_uid": _classes(says, [classify(one) for one in operations], records),
-            "status": [status(r, o) for r, o in zip(records, operations, strict=True)],
+            "status": [judge(w, o) for w, o in zip(words, operations, strict=True)],
             "actor": actors,
             "actor_kind": _kinds(says.actor_kind, records, actors),
         }
-        if identity:
-            found["event_id"] = [text(identity(one)) for one in records]
-        for name, take in texts:
-            found[name] = [text(take(one)) for one in records]
+        for name, take in plain:
+            found[name] = texts(take(records))
         for name, turn, take in others:
-            found[name] = [turn(take(one)) for one in records]
-        if duration:
+            found[name] = [None if one is None else turn(one) for one in take(records)]
+        if "duration" in found and says.duration_unit != 1.0:
             unit = says.duration_unit
-            found["duration"] = [
-                None if (d := decimal(duration(one))) is None else d * unit for one in records
-            ]
+            found["duration"] = [None if d is None else d * unit for d in found["duration"]]
         if targets:
-            pairs = [_target(targets, one) for one in records]
-            found["target"] = [pair[1] for pair in pairs]
-            found["target_kind"] = [pair[0] for pair in pairs]
+            found["target_kind"], found["target"] = _targets(targets, records)
         if says.links:
             found["links"] = [says.links(one) for one in records]
         return found
@@ -265,21 +254,29 @@ def _kinds(
     return [kind(r) if actor else None for r, actor in zip(records, actors, strict=True)]
 
 
-def _target(targets: Sequence[tuple[str, Pick]], record: Json) -> tuple[str | None, str | None]:
+def _targets(
+    targets: Sequence[tuple[str, Column]], records: Sequence[Json]
+) -> tuple[list[str | None], list[str | None]]:
+    kinds: list[str | None] = [None] * len(records)
+    names: list[str | None] = [None] * len(records)
+    open_rows = list(range(len(records)))
     for kind, take in targets:
-        if (name := text(take(record))) is not None:
-            return kind, name
-    return None, None
+        if not open_rows:
+            break
+        values = texts(take([records[row] for row in open_rows]))
+        for row, value in zip(open_rows, values, strict=True):
+            if value is not None:
+                kinds[row], names[row] = kind, value
+        open_rows = [row for row, value in zip(open_rows, values, strict=True) if value is None]
+    return kinds, names
 
 
-def _status(says: Declaration) -> Callable[[Json, str | None], str | None]:
-    take = pick(says.status) if says.status else None
+def _judge(says: Declaration) -> Callable[[str | None, str | None], str | None]:
     good = re.compile(says.success or _SUCCESS, re.IGNORECASE)
     bad = re.compile(says.failure or _FAILURE, re.IGNORECASE)
     failed = re.compile(says.failed_operation, re.IGNORECASE) if says.failed_operation else None
-    otherwise = says.otherwise
 
-    @lru_cache(maxsize=1024)
+    @lru_cache(maxsize=4096)
     def judge(word: str | None, operation: str | None) -> str | None:
         if word is not None:
             if good.fullmatch(word):
@@ -288,11 +285,9 @@ def _status(says: Declaration) -> Callable[[Json, str | None], str | None]:
                 return "failure"
         if failed and operation and failed.search(operation):
             return "failure"
-        return otherwise
+        return says.otherwise
 
-    if take is None:
-        return lambda _record, operation: judge(None, operation)
-    return lambda record, operation: judge(text(take(record)), operation)
+    return judge
 
 
 def _address(value: object) -> str | None:
@@ -305,3 +300,14 @@ def _asn(value: object) -> int | None:
     name = text(value)
     number = whole(name.upper().removeprefix("AS")) if name else None
     return number if number is not None and 0 < number < 1 << 32 else None
+
+
+_OTHERS: tuple[tuple[str, Callable[[Any], Any]], ...] = (
+    ("src_ip", _address),
+    ("src_geo", country),
+    ("src_asn", _asn),
+    ("bytes_in", whole),
+    ("bytes_out", whole),
+    ("duration", decimal),
+)
+"""Columns that are no plain text, and what makes them of a value."""

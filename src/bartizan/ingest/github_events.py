@@ -95,12 +95,7 @@ def payload(record: Json) -> tuple[str | None, Json]:
     """
     request = record.get("request")
     parts = [record, request if isinstance(request, dict) else {}]
-    name: str | None = None
-    for part in parts:
-        headers = part.get("headers")
-        for key, value in headers.items() if isinstance(headers, dict) else ():
-            if isinstance(key, str) and key.lower() == "x-github-event" and isinstance(value, str):
-                name = value
+    name = _header(parts, "x-github-event")
     for key in ("x_github_event", "X-GitHub-Event", "event_type", "event_name", "event"):
         value = record.get(key)
         if name is None and isinstance(value, str):
@@ -110,6 +105,23 @@ def payload(record: Json) -> tuple[str | None, Json]:
             if isinstance(body := part.get(key), dict):
                 return name, body
     return (name if "x_github_event" in record or "X-GitHub-Event" in record else None), record
+
+
+def delivery(record: Json) -> str | None:
+    """The delivery's own id, if its headers are kept."""
+    request = record.get("request")
+    found = _header([record, request if isinstance(request, dict) else {}], "x-github-delivery")
+    given = record.get("guid")
+    return found or (given if isinstance(given, str) else None)
+
+
+def _header(parts: list[Json], wanted: str) -> str | None:
+    for part in parts:
+        headers = part.get("headers")
+        for key, value in headers.items() if isinstance(headers, dict) else ():
+            if isinstance(key, str) and key.lower() == wanted and isinstance(value, str):
+                return value
+    return None
 
 
 def event_name(body: Json) -> str | None:

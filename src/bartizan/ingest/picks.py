@@ -4,12 +4,18 @@ A path is ``a.b.c``. An exact key with dots in it wins at each level; of a list,
 element is meant. Several paths joined by ``|`` are tried in turn.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
+
+from bartizan.ingest.countries import CODES
 
 Pick = Callable[[dict[str, Any]], Any]
 """Takes one value out of a record; None: it is not there."""
 
+Column = Callable[[Sequence[dict[str, Any]]], list[Any]]
+"""Takes one value out of each of many records."""
+
+_EMPTY: tuple[Any, ...] = ("", [], {})
 _DEEPEST = 64
 """Records nested deeper than this are not looked into, as rules do."""
 
@@ -21,16 +27,27 @@ def pick(paths: str | Pick) -> Pick:
     """Compile a path, or several joined by ``|``. A function is taken as it is."""
     if callable(paths):
         return paths
+    ways = column(paths)
+    return lambda record: ways([record])[0]
+
+
+def column(paths: str | Pick) -> Column:
+    """As ``pick``, for many records at once: later paths are tried only where they are needed."""
+    if callable(paths):
+        return lambda records: [paths(one) for one in records]
     ways = [_one(path) for path in paths.split("|")]
     if len(ways) == 1:
         return ways[0]
 
-    def first(record: dict[str, Any]) -> Any:  # noqa: ANN401 - a JSON value
-        for way in ways:
-            value = way(record)
-            if value is not None and value not in ("", [], {}):
-                return value
-        return None
+    def first(records: Sequence[dict[str, Any]]) -> list[Any]:
+        values = ways[0](records)
+        for way in ways[1:]:
+            gaps = [row for row, value in enumerate(values) if value is None or value in _EMPTY]
+            if not gaps:
+                break
+            for row, value in zip(gaps, way([records[row] for row in gaps]), strict=True):
+                values[row] = value
+        return values
 
     return first
 
@@ -83,21 +100,25 @@ def seen(value: Any, path: str, depth: int = 0) -> Any:  # noqa: ANN401, C901 - 
     return several or None
 
 
-def _one(path: str) -> Pick:
+def _one(path: str) -> Column:
     if "." not in path:
-        return lambda record: record.get(path)
+        return lambda records: [one.get(path) for one in records]
     parts = path.split(".")
     if len(parts) > 2:
-        return lambda record: at(record, path)
+        return lambda records: [at(one, path) for one in records]
     head, tail = parts
+    return lambda records: [
+        within.get(tail) if type(within := one.get(head)) is dict else at(one, path)
+        for one in records
+    ]
 
-    def two(record: dict[str, Any]) -> Any:  # noqa: ANN401 - a JSON value
-        within = record.get(head)
-        if type(within) is dict and path not in record:
-            return within.get(tail)
-        return at(record, path)
 
-    return two
+def texts(values: Sequence[object]) -> list[str | None]:
+    """Values as a column of text holds them."""
+    return [
+        None if one is None else one if type(one) is str and one not in _NOTHING else text(one)
+        for one in values
+    ]
 
 
 def text(value: object) -> str | None:
@@ -135,6 +156,10 @@ def decimal(value: object) -> float | None:
 
 
 def country(value: object) -> str | None:
-    """An ISO 3166 code of two letters; None for names of countries."""
-    code = text(value)
-    return code.upper() if code and len(code) == 2 and code.isascii() and code.isalpha() else None
+    """An ISO 3166 code of two letters, also of a country's English name."""
+    name = text(value)
+    if name is None:
+        return None
+    if len(name) == 2:
+        return name.upper() if name.isascii() and name.isalpha() else None
+    return CODES.get(name.casefold())

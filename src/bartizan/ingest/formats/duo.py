@@ -3,8 +3,10 @@
 Source: Duo "Admin API", Authentication Logs v2, Administrator Logs.
 """
 
-from bartizan.ingest.declaration import Declaration
+from bartizan.ingest.declaration import Declaration, Json
 from bartizan.ingest.declared import declared
+from bartizan.ingest.json_records import json_object
+from bartizan.ingest.json_values import first_text
 from bartizan.ingest.ocsf_classes import (
     ACCOUNT_CHANGE,
     AUTHENTICATION,
@@ -12,6 +14,18 @@ from bartizan.ingest.ocsf_classes import (
     GROUP_MANAGEMENT,
 )
 from bartizan.model.log_source import LogSource
+
+
+def _address(record: Json) -> str | None:
+    """Where an administrator logged in from stands in a JSON text within the record."""
+    said = first_text(record, "ip_address")
+    if said is None and '"ip_address"' in (told := first_text(record, "description") or ""):
+        try:
+            return first_text(json_object(told.encode()), "ip_address")
+        except ValueError:
+            return None
+    return said
+
 
 _AUTHENTICATION = declared(
     Declaration(
@@ -34,7 +48,7 @@ _AUTHENTICATION = declared(
         otherwise=None,
         actor="email|user.name|username|user.key",
         src_ip="access_device.ip|ip",
-        src_geo="access_device.location.country_code",
+        src_geo="access_device.location.country",
         user_agent="access_device.browser",
         targets=(("resource", "application.name|integration|application.key"),),
         host="access_device.hostname",
@@ -89,7 +103,7 @@ _ADMINISTRATOR = declared(
         ),
         failed_operation=r"_error$|_fail(ed|ure)?$",
         actor="username",
-        src_ip="ip_address|description.ip_address",
+        src_ip=_address,
         targets=(("resource", "object"),),
         host="host",
         message="description",

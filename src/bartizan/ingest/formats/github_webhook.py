@@ -6,7 +6,7 @@ events and payloads".
 
 from bartizan.ingest.declaration import Declaration, Json
 from bartizan.ingest.declared import declared
-from bartizan.ingest.github_events import event_name, payload
+from bartizan.ingest.github_events import delivery, event_name, payload
 from bartizan.ingest.github_lineage import package_entities, webhook_links
 from bartizan.ingest.json_values import record_at, text_at
 from bartizan.ingest.lineage import Link
@@ -104,6 +104,7 @@ _KEYS = (
     "workflow",
     "workflow_job",
     "workflow_run",
+    "x_github_delivery",
     "x_github_event",
     "zen",
 )
@@ -122,7 +123,10 @@ _TARGETS = (
 def _shape(record: Json) -> Json:
     told, body = payload(record)
     event = told or event_name(body)
-    return {**body, "x_github_event": event}
+    shaped = {**body, "x_github_event": event}
+    if body is not record and (number := delivery(record)):
+        shaped["x_github_delivery"] = number
+    return shaped
 
 
 def _operation(record: Json) -> str | None:

@@ -6,9 +6,12 @@ from bartizan.ingest.json_values import record_at, text_at
 from bartizan.ingest.ocsf_classes import (
     API_ACTIVITY,
     AUTHENTICATION,
+    CONFIG_STATE,
     ENTITY_MANAGEMENT,
+    FILE_ACTIVITY,
     NETWORK_ACTIVITY,
     PROCESS_ACTIVITY,
+    SCHEDULED_JOB,
     USER_ACCESS_MANAGEMENT,
 )
 from bartizan.ingest.saas_words import USUAL, names
@@ -185,23 +188,36 @@ _SERVICES = (
     ),
     Declaration(
         name="osquery",
-        about="osquery results (differential and snapshot rows)",
+        about="osquery differential and snapshot results",
         product="osquery",
-        class_uid=API_ACTIVITY,
+        class_uid=CONFIG_STATE,
         marks=(
             (0.97, ("hostIdentifier", "columns", "action")),
-            (0.95, ("hostIdentifier", "snapshot")),
+            (0.97, ("hostIdentifier", "name", "snapshot")),
+            (0.95, ("hostIdentifier", "name", "diffResults")),
+            (0.92, ("name", "columns", "action=added|removed|snapshot")),
         ),
-        time="unixTime",
+        time="unixTime|calendarTime",
         operation="name",
+        classes=(
+            (r"process", PROCESS_ACTIVITY),
+            (r"socket|listening_ports", NETWORK_ACTIVITY),
+            (r"file_events|fim", FILE_ACTIVITY),
+            (r"user_events|logged_in|last$", AUTHENTICATION),
+            (r"crontab|scheduled_tasks|launchd|startup", SCHEDULED_JOB),
+        ),
         otherwise=None,
-        actor="columns.username|columns.user|decorations.username",
+        actor="columns.username|columns.user|columns.uid|decorations.username",
         src_ip="columns.remote_address",
-        targets=(("file", "columns.path"), ("resource", "columns.name")),
-        host="hostIdentifier",
-        process="columns.cmdline|columns.path",
-        message="action",
-        sources=(LogSource("osquery"),),
+        targets=(
+            ("file", "columns.path"),
+            ("package", "columns.name"),
+            ("resource", "columns.command"),
+        ),
+        host="hostIdentifier|decorations.hostname",
+        process="columns.cmdline",
+        message="columns.command|columns.cmdline",
+        sources=(LogSource("osquery"), LogSource("osquery", "differential")),
         keys=names(
             "action calendarTime columns counter decorations diffResults epoch hostIdentifier"
             " log_type name numerics snapshot unixTime"

@@ -2,6 +2,7 @@
 
 from bartizan.ingest.declaration import Declaration
 from bartizan.ingest.declared import declared
+from bartizan.ingest.json_values import text_at
 from bartizan.ingest.ocsf_classes import DETECTION_FINDING
 from bartizan.ingest.saas_words import names
 from bartizan.model.log_source import LogSource
@@ -118,7 +119,7 @@ _SERVICES = (
         product="thinkst",
         class_uid=DETECTION_FINDING,
         marks=((0.97, ("IncidentKey", "AlertType", "SourceIP")), (0.95, ("IncidentHash", "Intro"))),
-        time="Timestamp",
+        time=lambda one: (text_at(one, "Timestamp") or "").removesuffix(" (UTC)"),
         event_id="IncidentHash",
         operation="AlertType",
         otherwise=None,
