@@ -24,7 +24,7 @@ from bartizan.report.formats import Format, render
 COUNTS = EventCounts(
     read=1204, stored=1200, dead_lettered=3, duplicates=1, out_of_order=2, skewed=1,
     formats={"github-audit": 1000, "cloudtrail": 200}, rules=180, rules_refused=7,
-    dead_letters="letters.jsonl",
+    dead_letters="letters.jsonl", reasons={"not JSON": 3},
 )  # fmt: skip
 
 

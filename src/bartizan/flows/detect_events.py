@@ -21,9 +21,8 @@ from bartizan.detect.rules.sighting import Gathered
 from bartizan.errors import ExitCode
 from bartizan.flows.detect_request import DetectRequest
 from bartizan.flows.detect_rules import Chosen, choose, load, routes
-from bartizan.flows.detect_sources import micros, read_options, sources
+from bartizan.flows.detect_sources import batches, micros
 from bartizan.flows.detect_words import matched, record_of
-from bartizan.ingest.reader import read
 from bartizan.ingest.tally import Tally
 from bartizan.model import (
     Finding,
@@ -35,6 +34,8 @@ from bartizan.model import (
     sort_key,
 )
 
+REASONS = 5
+"""Reasons for which records were not understood that are named, the most frequent."""
 _EVER = 2**62
 """Microseconds, more than any time has."""
 
@@ -108,7 +109,7 @@ def _read(request: DetectRequest, run: _Run) -> None:
             micros(request.since) if request.since else -_EVER,
             micros(request.until) if request.until else _EVER,
         )
-    for batch in read(sources(request), read_options(request), run.tally):
+    for batch in batches(request, run.tally):
         found, run.state = process(batch, run.state, run.prepared, window=window)
         for one in found:
             run.gathered.add(one)
@@ -136,7 +137,9 @@ def _result(
     events = tally.counts(
         rules=usable, rules_refused=run.refused, dead_letters=options.dead_letters
     )
-    events = msgspec.structs.replace(events, outside=run.outside)
+    events = msgspec.structs.replace(
+        events, outside=run.outside, reasons=dict(tally.reasons.most_common(REASONS))
+    )
     summary = ScanSummary(
         root=", ".join([*request.paths, *([str(request.replay)] if request.replay else [])]),
         version=__version__,

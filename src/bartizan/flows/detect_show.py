@@ -4,8 +4,7 @@ import msgspec
 
 from bartizan.errors import BartizanError
 from bartizan.flows.detect_request import DetectRequest
-from bartizan.flows.detect_sources import read_options, sources
-from bartizan.ingest.reader import read
+from bartizan.flows.detect_sources import batches
 from bartizan.ingest.tally import Tally
 from bartizan.model.event import EventBatch
 from bartizan.report.terminal import visible
@@ -21,7 +20,7 @@ def show_event(request: DetectRequest, event_id: str) -> str:
     Raises:
         BartizanError: no such event is there.
     """
-    for batch in read(sources(request), read_options(request), Tally()):
+    for batch in batches(request, Tally()):
         row = batch.frame["event_id"].index_of(event_id)
         if row is not None:
             return _text(batch, row)

@@ -51,6 +51,8 @@ class EventCounts(msgspec.Struct, frozen=True, kw_only=True):
     """Rules that were refused when loaded."""
     dead_letters: str = ""
     """The dead-letter file, if anything is in it."""
+    reasons: dict[str, int] = {}
+    """Why records could not be read, the most frequent reasons, with how many."""
     outside: int = 0
     """Events outside the time that was asked for; they were not looked at."""
 

@@ -104,9 +104,11 @@ def records(events: EventCounts) -> list[tuple[str, str]]:
     found = [(read, "")]
     if events.dead_lettered:
         file = events.dead_letters
+        why = "; ".join(f"{reason} ({number:,})" for reason, number in events.reasons.items())
         found.append(
             (
                 f"not understood: {count(events.dead_lettered, 'record')}"
+                + (f", {why}" if why else "")
                 + (f", kept with the reason in {file}" if file else ", not kept"),
                 f"after a correction, 'bartizan detect --replay {file}' reads them again"
                 if file

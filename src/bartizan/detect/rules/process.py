@@ -9,16 +9,17 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-import polars as pl
 from sigma.correlations import SigmaCorrelationRule
 
 from bartizan.detect.rules.correlation import Correlation, compiled, in_order
 from bartizan.detect.rules.correlation_state import CorrelationState, Hit
 from bartizan.detect.rules.correlation_steps import FOREVER, settle, value_of
+from bartizan.detect.rules.entities import COLUMNS as ENTITY_COLUMNS
 from bartizan.detect.rules.entities import entities_of
 from bartizan.detect.rules.lookup import lookup, text_of
 from bartizan.detect.rules.rule import RefusedRule, Rule, RuleSet
-from bartizan.detect.rules.sighting import Example, Sighting, group_of
+from bartizan.detect.rules.sighting import ENTITIES_KEPT, Example, Sighting
+from bartizan.model.entity import Entity
 from bartizan.model.event import EVENT_SCHEMA, EventBatch
 from bartizan.model.event_ref import EventRef
 
@@ -158,22 +159,41 @@ class _Rows:
 
     def __init__(self, batch: EventBatch, wanted: set[int]) -> None:
         rows = sorted(wanted)
-        frame = batch.frame[rows]
+        self._frame = batch.frame[rows]
+        self._at = {row: at for at, row in enumerate(rows)}
         self.batch = batch
-        self.time = dict(zip(rows, frame["time"].to_physical(), strict=True))
-        self.raw = dict(zip(rows, frame["raw"], strict=True))
-        names = frame.select(pl.col(_COLUMNS)).to_dicts()
-        self.columns: dict[int, dict[str, Any]] = dict(zip(rows, names, strict=True))
+        self.time = dict(zip(rows, self._frame["time"].to_physical(), strict=True))
+        self._ids = dict(zip(rows, self._frame["event_id"], strict=True))
+        self._columns: dict[str, list[Any]] = {}
         self._records: dict[int, Any] = {}
+        self._whole: list[tuple[Any, ...]] = []
+        named = self._frame.select(ENTITY_COLUMNS).rows()
+        self.named: dict[int, tuple[Any, ...]] = dict(zip(rows, named, strict=True))
+        """Values of ``ENTITY_COLUMNS``."""
 
     def ref(self, row: int) -> EventRef:
         """Name an event."""
-        return EventRef(self.columns[row]["event_id"], self.batch.origin, self.batch.lines[row])
+        return EventRef(self._ids[row], self.batch.origin, self.batch.lines[row])
+
+    def column(self, name: str, row: int) -> Any:  # noqa: ANN401 - whatever the column holds
+        """A column of the event schema; None if there is no such column or value."""
+        if name not in self._frame.columns:
+            return None
+        if name not in self._columns:
+            self._columns[name] = self._frame[name].to_list()
+        return self._columns[name][self._at[row]]
+
+    def raw(self, row: int) -> bytes:
+        """The record of an event."""
+        return self.column("raw", row) or b""
 
     def example(self, row: int) -> Example:
         """An event as it was."""
-        known = {name: value for name, value in self.columns[row].items() if value is not None}
-        return Example(self.batch.format, self.raw[row] or b"", known)
+        if not self._whole:
+            self._whole = self._frame.select(_COLUMNS).rows()
+        values = self._whole[self._at[row]]
+        known = {n: v for n, v in zip(_COLUMNS, values, strict=True) if v is not None}
+        return Example(self.batch.format, self.raw(row), known)
 
     def value(self, row: int, name: str) -> str | None:
         """A field of the record as text, or a column of the event schema; None if there is none."""
@@ -182,10 +202,10 @@ class _Rows:
             found = hot[row]
         else:
             if row not in self._records:
-                self._records[row] = self.batch.record(self.raw[row] or b"")
+                self._records[row] = self.batch.record(self.raw(row))
             found = lookup(self._records[row], name)
         if found is None or isinstance(found, dict | list | tuple):
-            column = self.columns[row].get(name)
+            column = self.column(name, row)
             found = column if column is not None else found
         return None if found is None else text_of(found)
 
@@ -194,14 +214,16 @@ def _sightings(rule: Rule, rows: Sequence[int], events: _Rows) -> list[Sighting]
     """One for each group of a rule's grouping columns."""
     groups: dict[tuple[tuple[str, str], ...], list[int]] = {}
     for row in rows:
-        groups.setdefault(group_of(rule.group, events.columns[row]), []).append(row)
+        group = tuple(
+            (name, str(value))
+            for name in rule.group
+            if (value := events.column(name, row)) is not None
+        )
+        groups.setdefault(group, []).append(row)
     found = []
     for group, members in groups.items():
         named = [(events.time[row], events.ref(row)) for row in members]
-        start, (first, _) = min(zip(members, named, strict=True), key=lambda pair: pair[1])
-        entities = set()
-        for row in members:
-            entities |= entities_of(events.columns[row])
+        (first, _), start = min(zip(named, members, strict=True))
         found.append(
             Sighting(
                 rule=rule.id,
@@ -211,9 +233,19 @@ def _sightings(rule: Rule, rows: Sequence[int], events: _Rows) -> list[Sighting]
                 count=len(members),
                 example=events.example(start),
                 events=named,
-                entities=entities,
+                entities=_entities(events, members),
             )
         )
+    return found
+
+
+def _entities(events: _Rows, rows: Sequence[int]) -> set[Entity]:
+    """Those of some events, each looked at once."""
+    found: set[Entity] = set()
+    for values in dict.fromkeys(events.named[row] for row in rows):
+        found |= entities_of(dict(zip(ENTITY_COLUMNS, values, strict=True)))
+        if len(found) >= ENTITIES_KEPT:
+            break
     return found
 
 

@@ -4,7 +4,7 @@ A batch gives a few of them; those with the same rule and group are joined as ba
 ``finding.py`` puts the joined ones into words once, at the end.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -116,8 +116,3 @@ class Gathered:
 
     def __iter__(self) -> Iterator[Sighting]:
         return iter(self.sightings.values())
-
-
-def group_of(names: Sequence[str], columns: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
-    """The grouping columns of an event that have a value, as text."""
-    return tuple((name, str(columns[name])) for name in names if columns.get(name) is not None)
