@@ -5,7 +5,7 @@ from bartizan.ingest.formats.auditd import FORMATS
 LOG, AZURE = FORMATS
 
 
-def test_neighbouring_lines_of_one_event_are_one_event():
+def test_neighbouring_lines_of_one_event_are_one_event() -> None:
     frame = sampled("auditd")
     assert told(frame, "class_uid", "operation", "status", "actor", "target") == [
         (1007, "execve", "success", "dev", "/usr/bin/curl"),
@@ -18,7 +18,7 @@ def test_neighbouring_lines_of_one_event_are_one_event():
     assert frame["host"].to_list()[-1] == "db-1"
 
 
-def test_hidden_arguments_are_decoded_and_joined_to_a_command_line():
+def test_hidden_arguments_are_decoded_and_joined_to_a_command_line() -> None:
     record = LOG.record(b"\n".join(records_of("auditd")[:5]))
     assert record["CommandLine"] == "curl -o /tmp/a b.sh"
     assert record["Image"] == "/usr/bin/curl"
@@ -28,29 +28,29 @@ def test_hidden_arguments_are_decoded_and_joined_to_a_command_line():
     assert record["SYSCALL"] == "execve"
 
 
-def test_system_calls_are_named_by_number_and_addresses_decoded():
+def test_system_calls_are_named_by_number_and_addresses_decoded() -> None:
     record = LOG.record(b"\n".join(records_of("auditd")[6:8]))
     assert record["SYSCALL"] == "connect"
     assert (record["DestinationIp"], record["DestinationPort"]) == ("203.0.113.40", "443")
 
 
-def test_a_created_file_is_named():
+def test_a_created_file_is_named() -> None:
     record = LOG.record(b"\n".join(records_of("auditd")[8:11]))
     assert record["record_kind"] == "file"
     assert "/etc/cron.d/job" in record["TargetFilename"]
 
 
-def test_an_event_that_is_cut_between_calls_loses_no_line():
+def test_an_event_that_is_cut_between_calls_loses_no_line() -> None:
     lines = records_of("auditd")
     first, second = LOG.decode(lines[:2], {}), LOG.decode(lines[2:5], {})
     assert (first.count, second.count) == (1, 1)
     assert first.columns["event_id"] != second.columns["event_id"]
 
 
-def test_auoms_quotes_command_lines_without_escaping():
+def test_auoms_quotes_command_lines_without_escaping() -> None:
     assert AZURE.record(records_of("azure-auditd")[3])["CommandLine"] == 'sh -c "id 3"'
     assert set(sampled("azure-auditd")["actor"]) == {"svc"}
 
 
-def test_other_lines_are_refused():
+def test_other_lines_are_refused() -> None:
     assert refusals(LOG, b"garbage", b"type=SYSCALL") == ["no audit record"] * 2

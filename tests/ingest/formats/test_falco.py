@@ -3,7 +3,7 @@ from tests.ingest.formats.sampled import sampled
 from bartizan.ingest.formats.falco import FORMAT
 
 
-def test_an_alert_proves_which_image_runs_as_which_pod_on_which_host():
+def test_an_alert_proves_which_image_runs_as_which_pod_on_which_host() -> None:
     row = sampled("falco").row(0, named=True)
     assert (row["class_uid"], row["operation"]) == (2004, "Terminal shell in container")
     assert (row["workload"], row["host"], row["process"]) == (
@@ -17,7 +17,7 @@ def test_an_alert_proves_which_image_runs_as_which_pod_on_which_host():
     ]
 
 
-def test_an_alert_outside_containers_proves_nothing():
+def test_an_alert_outside_containers_proves_nothing() -> None:
     made = FORMAT.decode(
         [b'{"rule": "r", "priority": "p", "output": "o", "output_fields": {}}'], {}
     )

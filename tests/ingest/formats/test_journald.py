@@ -3,7 +3,7 @@ from tests.ingest.formats.sampled import records_of, refusals, sampled, told
 from bartizan.ingest.formats.journald import FORMAT
 
 
-def test_entries_are_read_like_lines_of_syslog():
+def test_entries_are_read_like_lines_of_syslog() -> None:
     assert told(sampled("journald"), "operation", "status", "actor", "src_ip") == [
         ("logon", "success", "deploy", "2001:db8::7"),
         ("sudo", "success", "deploy", None),
@@ -13,9 +13,9 @@ def test_entries_are_read_like_lines_of_syslog():
     ]
 
 
-def test_bytes_written_as_numbers_are_text():
+def test_bytes_written_as_numbers_are_text() -> None:
     assert FORMAT.record(records_of("journald")[4])["message"] == "ok"
 
 
-def test_other_json_is_refused():
+def test_other_json_is_refused() -> None:
     assert refusals(FORMAT, b'{"a": 1}') == ["no journal entry"]

@@ -5,7 +5,7 @@ from bartizan.ingest.formats.linux_auth import FORMATS
 SYSLOG, AZURE = FORMATS
 
 
-def test_sentences_of_each_program_are_understood():
+def test_sentences_of_each_program_are_understood() -> None:
     frame = sampled("linux-auth")
     assert told(frame, "class_uid", "operation", "status", "actor", "target") == [
         (3002, "logon", "success", "deploy", None),
@@ -25,13 +25,13 @@ def test_sentences_of_each_program_are_understood():
     assert set(frame["host"]) == {"web-1"}
 
 
-def test_the_fields_of_sudo_can_be_asked():
+def test_the_fields_of_sudo_can_be_asked() -> None:
     record = SYSLOG.record(records_of("linux-auth")[3])
     assert (record["USER"], record["PWD"]) == ("root", "/srv")
     assert record["COMMAND"] == "/usr/bin/systemctl restart app"
 
 
-def test_azures_table_of_syslog_is_the_same():
+def test_azures_table_of_syslog_is_the_same() -> None:
     assert told(sampled("azure-syslog"), "operation", "status", "actor") == [
         ("logon", "success", "kim"),
         ("sudo", "success", "kim"),
@@ -41,11 +41,11 @@ def test_azures_table_of_syslog_is_the_same():
     ]
 
 
-def test_lines_of_applications_are_not_taken_for_syslog():
+def test_lines_of_applications_are_not_taken_for_syslog() -> None:
     lines = [b"2026-11-25T09:14:02Z INFO billing: started", b"2026-11-25 09:14:02 x y: z"]
     assert SYSLOG.sniff(lines) == 0
 
 
-def test_what_is_no_syslog_is_refused():
+def test_what_is_no_syslog_is_refused() -> None:
     assert refusals(SYSLOG, b"hello", b"\xff\xfe") == ["no syslog line", "not UTF-8"]
     assert refusals(AZURE, b"{}") == ["no SyslogMessage"]

@@ -4,7 +4,7 @@ from bartizan.ingest.formats.tetragon import FORMAT
 from bartizan.model.log_source import LogSource
 
 
-def test_processes_probes_and_their_targets():
+def test_processes_probes_and_their_targets() -> None:
     assert told(sampled("tetragon"), "class_uid", "operation", "actor", "target") == [
         (1007, "process_exec", "root", "/usr/bin/curl"),
         (1007, "process_exit", "root", "/usr/bin/curl"),
@@ -14,7 +14,7 @@ def test_processes_probes_and_their_targets():
     ]
 
 
-def test_a_process_proves_image_workload_and_host():
+def test_a_process_proves_image_workload_and_host() -> None:
     row = sampled("tetragon").row(0, named=True)
     assert row["workload"] == "shop/deployment/api"
     assert [(one["source"], one["target"]) for one in row["links"]] == [
@@ -24,7 +24,7 @@ def test_a_process_proves_image_workload_and_host():
     assert sampled("tetragon")["links"][4] is None
 
 
-def test_started_processes_answer_process_creation():
+def test_started_processes_answer_process_creation() -> None:
     created = LogSource("linux", category="process_creation")
     route = next(one for one in FORMAT.routes if one.source == created)
     assert route.where == ({"record_kind": ("process_exec",)},)

@@ -4,17 +4,18 @@ import pytest
 from tests.ingest.formats.sampled import records_of, refusals, sampled, told
 
 from bartizan.ingest.formats.windows import FORMATS
-from bartizan.model.log_source import LogSource
+from bartizan.model.event import Record
+from bartizan.model.log_source import LogSource, Route
 
 JSON, XML = FORMATS
 SYSMON = "Microsoft-Windows-Sysmon/Operational"
 
 
-def record(**members):
+def record(**members: object) -> Record:
     return JSON.record(json.dumps(members).encode())
 
 
-def test_every_shape_of_json_becomes_the_same_kind_of_event():
+def test_every_shape_of_json_becomes_the_same_kind_of_event() -> None:
     frame = sampled("windows")
     assert told(frame, "class_uid", "operation", "actor", "target") == [
         (1007, "process-create", "CORP\\runner", "C:\\Windows\\System32\\certutil.exe"),
@@ -33,7 +34,7 @@ def test_every_shape_of_json_becomes_the_same_kind_of_event():
     assert frame["event_id"].drop_nulls().is_unique().all()
 
 
-def test_a_failed_logon_has_its_address_and_status():
+def test_a_failed_logon_has_its_address_and_status() -> None:
     row = sampled("windows").row(4, named=True)
     assert (row["status"], row["src_ip"], row["actor_kind"]) == (
         "failure",
@@ -42,7 +43,7 @@ def test_a_failed_logon_has_its_address_and_status():
     )
 
 
-def test_security_4688_answers_to_the_names_of_sysmon():
+def test_security_4688_answers_to_the_names_of_sysmon() -> None:
     found = JSON.record(records_of("windows")[3])
     assert found["EventID"] == 4688
     assert found["Channel"] == "Security"
@@ -52,22 +53,22 @@ def test_security_4688_answers_to_the_names_of_sysmon():
     assert found["User"] == "CORP\\kim"
 
 
-def test_a_registry_event_keeps_sysmons_own_type_beside_nxlogs():
+def test_a_registry_event_keeps_sysmons_own_type_beside_nxlogs() -> None:
     assert JSON.record(records_of("windows")[1])["EventType"] == "CreateKey"
 
 
-def test_hashes_can_be_asked_one_by_one():
+def test_hashes_can_be_asked_one_by_one() -> None:
     found = JSON.record(records_of("windows")[0])
     assert (found["md5"], found["Imphash"]) == ("BBBB", "DDDD")
 
 
-def test_unnamed_data_is_a_list_and_a_message_stands_in_for_it():
+def test_unnamed_data_is_a_list_and_a_message_stands_in_for_it() -> None:
     assert any("HostApplication" in text for text in JSON.record(records_of("windows")[7])["Data"])
     shipped = record(EventID=400, Channel="Windows PowerShell", Message="HostApplication=x")
     assert shipped["Data"] == "HostApplication=x"
 
 
-def test_a_missing_event_id_is_told_from_what_azure_keeps():
+def test_a_missing_event_id_is_told_from_what_azure_keeps() -> None:
     assert JSON.record(records_of("windows")[9])["EventID"] == 4697
     rendered = record(
         EventLog=SYSMON, Source="Microsoft-Windows-Sysmon", RenderedDescription="Dns query:\r\nx"
@@ -75,7 +76,7 @@ def test_a_missing_event_id_is_told_from_what_azure_keeps():
     assert rendered["EventID"] == 22
 
 
-def test_defenders_names_can_be_asked_without_spaces():
+def test_defenders_names_can_be_asked_without_spaces() -> None:
     found = record(
         Event={
             "System": {
@@ -88,7 +89,7 @@ def test_defenders_names_can_be_asked_without_spaces():
     assert found["ThreatName"] == "Tool:Win32/X"
 
 
-def test_odd_types_cost_no_event():
+def test_odd_types_cost_no_event() -> None:
     raw = json.dumps(
         {"EventID": "1", "Channel": SYSMON, "SourceName": "x", "@timestamp": 5, "Image": [1, {}]}
     ).encode()
@@ -97,13 +98,13 @@ def test_odd_types_cost_no_event():
     assert made.fields["Image"][0] == JSON.record(raw)["Image"] == [1, {}]
 
 
-def test_records_without_an_event_are_refused_without_repeating_them():
+def test_records_without_an_event_are_refused_without_repeating_them() -> None:
     reasons = refusals(JSON, b'{"secret": "hunter2"}', b"[1]", b'{"Event": "<Event', b"\xff{")
     assert len(reasons) == 4
     assert not any("hunter2" in reason for reason in reasons)
 
 
-def test_xml_events_of_one_line_and_of_many_are_read():
+def test_xml_events_of_one_line_and_of_many_are_read() -> None:
     frame = sampled("windows-xml")
     assert told(frame, "operation", "target") == [
         ("process-create", "C:\\a&b.exe"),
@@ -114,14 +115,14 @@ def test_xml_events_of_one_line_and_of_many_are_read():
     ]
 
 
-def test_an_xml_event_may_be_cut_between_calls_at_any_line():
+def test_an_xml_event_may_be_cut_between_calls_at_any_line() -> None:
     lines = records_of("windows-xml")
     whole = XML.decode(lines, {})
     for cut in range(1, len(lines)):
         state: dict[str, object] = {}
         first, second = XML.decode(lines[:cut], state), XML.decode(lines[cut:], state)
         assert first.count + second.count == whole.count
-        assert [*first.raws, *second.raws] == list(whole.raws)
+        assert [*(first.raws or ()), *(second.raws or ())] == list(whole.raws or ())
         assert not state
 
 
@@ -135,16 +136,16 @@ def test_an_xml_event_may_be_cut_between_calls_at_any_line():
         b"<Event>&boom;<System><EventID>1</EventID></System></Event>",
     ],
 )
-def test_no_entity_is_ever_expanded_and_bad_xml_is_refused(text):
+def test_no_entity_is_ever_expanded_and_bad_xml_is_refused(text: bytes) -> None:
     with pytest.raises(ValueError, match=r"document type|well-formed|EventID"):
         XML.record(text)
 
 
-def routes_of(**asked):
+def routes_of(**asked: str) -> list[Route]:
     return [one for one in JSON.routes if one.source.serves(LogSource(**asked))]
 
 
-def test_categories_name_the_events_that_answer_them():
+def test_categories_name_the_events_that_answer_them() -> None:
     created = routes_of(product="windows", category="process_creation")[0]
     assert {"Channel": ("Security",), "EventID": (4688,)} in created.where
     assert created.fields.path("imphash") == "Imphash"
@@ -153,7 +154,7 @@ def test_categories_name_the_events_that_answer_them():
     assert added.where[0]["EventType"] == ("CreateKey",)
 
 
-def test_services_are_told_apart_by_channel():
+def test_services_are_told_apart_by_channel() -> None:
     assert routes_of(product="windows", service="bits-client")[0].where == (
         {"Channel": ("Microsoft-Windows-Bits-Client/Operational",)},
     )

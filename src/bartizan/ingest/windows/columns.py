@@ -13,7 +13,7 @@ from bartizan.ingest.windows.activities import Activity, activity
 from bartizan.ingest.windows.hot import HOT, SYSMON, Hot, account
 from bartizan.model.entity import EntityKind
 
-_all_hot = attrgetter(*HOT)
+_hot_getters = [(name, attrgetter(name)) for name in HOT]
 _BUILT_IN = (
     "NT AUTHORITY\\",
     "NT SERVICE\\",
@@ -24,11 +24,8 @@ _BUILT_IN = (
 
 
 def hot_fields(events: Sequence[Hot]) -> dict[str, Sequence[Any]]:
-    """Columns for rules; those without any value are left out, for the record has none either."""
-    if not events:
-        return {}
-    columns = zip(*map(_all_hot, events), strict=True)
-    return dict(zip(HOT, columns, strict=True))
+    """Columns for rules."""
+    return {name: list(map(get, events)) for name, get in _hot_getters}
 
 
 def schema_columns(events: Sequence[Hot]) -> dict[str, Any]:
