@@ -57,7 +57,7 @@ class Declaration:
     src_geo: str = ""
     src_asn: str = ""
     user_agent: str = ""
-    targets: tuple[tuple[str, str], ...] = ()
+    targets: tuple[tuple[str, str | Pick], ...] = ()
     """``EntityKind`` value and path; the first that is there is the target."""
     repo: str | Pick = ""
     commit: str | Pick = ""

@@ -27,6 +27,12 @@ _FAILURE = (
     r"fail(ure|ed)?|error(ed)?|denied|deny|false|no|block(ed)?|reject(ed)?|unsuccessful|abort(ed)?"
     r"|cancell?ed|timed_out|timeout|startup_failure|fraud|[45]\d\d"
 )
+_PENDING = re.compile(
+    r"queued|pending|in_progress|inactive|running|waiting|requested|created|scheduled|skipped"
+    r"|neutral|stale|manual|preparing",
+    re.IGNORECASE,
+)
+"""Words of what has not ended, or ended without a verdict: neither a success nor a failure."""
 
 
 def declared(says: Declaration) -> Format:
@@ -283,6 +289,8 @@ def _judge(says: Declaration) -> Callable[[str | None, str | None], str | None]:
                 return "success"
             if bad.fullmatch(word):
                 return "failure"
+            if _PENDING.fullmatch(word):
+                return None
         if failed and operation and failed.search(operation):
             return "failure"
         return says.otherwise

@@ -78,7 +78,6 @@ _KEYS = (
     "dismiss_stale_reviews_on_push",
     "dismissal_restricted_users_and_teams",
     "email",
-    "emoji",
     "enforcement",
     "environment_name",
     "event",
@@ -126,7 +125,6 @@ _KEYS = (
     "member",
     "membership_type",
     "merge_queue_enforcement_level",
-    "messages",
     "method",
     "migration_id",
     "name",
@@ -166,7 +164,6 @@ _KEYS = (
     "owner_type",
     "package",
     "package_version",
-    "pages_build",
     "participants",
     "permission",
     "permissions",
@@ -273,7 +270,6 @@ _KEYS = (
     "token_id",
     "token_scopes",
     "tool",
-    "topic",
     "transport_protocol",
     "transport_protocol_name",
     "trigger_id",
@@ -288,7 +284,6 @@ _KEYS = (
     "user_programmatic_access_id",
     "user_programmatic_access_name",
     "user_programmatic_access_request_id",
-    "vers",
     "version",
     "visibility",
     "workflow_file_path",
@@ -303,6 +298,13 @@ def _shape(record: Json) -> Json:
     if "at_sign_timestamp" in record and "@timestamp" not in record:
         return {**record, "@timestamp": record["at_sign_timestamp"]}
     return record
+
+
+def _workflow(record: Json) -> str | None:
+    """The workflow of a run; other actions call other things by ``name``."""
+    if (first_text(record, "action") or "").startswith("workflows."):
+        return first_text(record, "workflow_name", "name")
+    return None
 
 
 def _kind(record: Json) -> str:
@@ -363,7 +365,7 @@ FORMAT = declared(
                 r"\.(create|destroy|delete|update|enable|disable|add|remove|transfer|rename)",
                 _ENTITY,
             ),
-            (r"^(protected_branch|repository_ruleset|hook|ip_allow)", _ENTITY),
+            (r"^(protected_branch|repository_ruleset|hook|ip_allow|repo\.access)", _ENTITY),
         ),
         status="conclusion|data.conclusion",
         failure="failure|timed_out|startup_failure|cancelled|action_required",
@@ -376,8 +378,8 @@ FORMAT = declared(
         user_agent="user_agent|data.user_agent",
         targets=(
             ("user", "user|data.user|blocked_user|invitee"),
-            ("workflow", "name|workflow_name"),
-            ("resource", "team|data.team|hook_id|integration|oauth_application_name|branch"),
+            ("workflow", _workflow),
+            ("resource", "name|team|data.team|hook_id|integration|oauth_application_name|branch"),
             ("repository", "repo|repository|data.repo"),
             ("organization", "org|business"),
         ),

@@ -197,8 +197,9 @@ FORMAT = declared(
             ),
             (r"^(branch_protection|repository|public|meta|create|delete|fork)", ENTITY_MANAGEMENT),
         ),
-        status="workflow_run.conclusion|workflow_job.conclusion|deployment_status.state"
-        "|check_run.conclusion|check_suite.conclusion",
+        status="workflow_run.conclusion|workflow_run.status|workflow_job.conclusion"
+        "|workflow_job.status|deployment_status.state"
+        "|check_run.conclusion|check_run.status|check_suite.conclusion|check_suite.status",
         failure="failure|timed_out|startup_failure|cancelled|action_required|error",
         actor="sender.login|pusher.name|workflow_run.triggering_actor.login"
         "|workflow_run.actor.login|pull_request.user.login|issue.user.login|sender.name",
