@@ -12,6 +12,8 @@ HEAD = 1 << 20
 """Bytes after which a decision is made with what is there."""
 LOOKED_AT = 50
 """Lines that are looked at."""
+LOOKED_INTO = 128 << 10
+"""Bytes in which keys of containers are looked for."""
 CONTAINERS = (
     "Records",
     "records",
@@ -138,6 +140,7 @@ def _holding(
 
 
 def _containers(head: bytes, formats: Sequence[Format], forced: Format | None) -> list[str]:
+    head = head[:LOOKED_INTO]
     named = forced.containers if forced else [key for one in formats for key in one.containers]
     return [key for key in dict.fromkeys((*named, *CONTAINERS)) if b'"%s"' % key.encode() in head]
 

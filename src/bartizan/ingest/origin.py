@@ -1,6 +1,7 @@
 """Reads one origin, bytes in and batches out, at any pace, and can say where to resume."""
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,7 +18,7 @@ from bartizan.ingest.framing import RECORD_LIMIT, Cut, Cutter
 from bartizan.ingest.identity import place
 from bartizan.ingest.json_stream import JsonCutter
 from bartizan.ingest.layout import HEAD, Layout, layout
-from bartizan.ingest.recognise import Recogniser
+from bartizan.ingest.recognise import JSON_FALLBACK, SAMPLE, Recogniser, marks
 from bartizan.ingest.registry import formats
 from bartizan.ingest.tally import Tally
 from bartizan.model.event import EventBatch
@@ -99,6 +100,9 @@ class _Memory:
     """What is known of an origin so far."""
 
     format: str = ""
+    """Of most of its records."""
+    marks: tuple[bytes, ...] = ()
+    """What records of that format have in common."""
     states: dict[str, dict[str, Any]] = field(default_factory=dict)
     latest: int | None = None
     last: int | None = None
@@ -116,7 +120,10 @@ class OriginReader:
         self._layout = position.layout
         self._cutter: Cutter | None = None
         self._memory = _Memory(
-            position.format, dict(position.states), position.latest, position.last
+            format=position.format,
+            states=dict(position.states),
+            latest=position.latest,
+            last=position.last,
         )
         if self._layout:
             self._cutter = self._make_cutter(self._layout)
@@ -193,15 +200,35 @@ class OriginReader:
             if not memory.format:
                 memory.format = intake.recogniser.text(cut.records)
             return [(memory.format, whole)]
-        names = [intake.recogniser.json(record) for record in cut.records]
+        return [
+            (name, whole if indices is None else whole.pick(indices))
+            for name, indices in self._told_apart(cut.records)
+        ]
+
+    def _told_apart(self, records: Sequence[bytes]) -> list[tuple[str, Sequence[int] | None]]:
+        """JSON records by format; None stands for all of them."""
+        memory, told = self._memory, self._intake.recogniser.json
+        strangers: Sequence[int] = range(len(records))
+        if memory.marks:
+            a, b, c, d = memory.marks
+            strangers = [
+                at
+                for at, one in enumerate(records)
+                if a not in one or b not in one or c not in one or d not in one
+            ]
+            if not strangers:
+                return [(memory.format, None)]
+        names = dict(zip(strangers, (told(records[at]) for at in strangers), strict=True))
         if not memory.format:
-            memory.format = next((name for name in names if name), "json")
+            counted = Counter(name for name in names.values() if name)
+            memory.format = max(counted, key=counted.__getitem__) if counted else JSON_FALLBACK
         groups: dict[str, list[int]] = {}
-        for at, name in enumerate(names):
-            groups.setdefault(name or memory.format, []).append(at)
-        if len(groups) == 1:
-            return [(next(iter(groups)), whole)]
-        return [(name, whole.pick(indices)) for name, indices in groups.items()]
+        for at in range(len(records)):
+            groups.setdefault(names.get(at) or memory.format, []).append(at)
+        own = groups.get(memory.format, ())
+        if not memory.marks and memory.format != JSON_FALLBACK and 2 * len(own) > len(records):
+            memory.marks = marks([records[at] for at in own[:SAMPLE]])
+        return [(name, None if len(groups) == 1 else indices) for name, indices in groups.items()]
 
     def _decoded(self, one: Format, group: Group) -> EventBatch | None:
         """Decode, account for every record, fill times, drop duplicates, enrich."""
