@@ -35,22 +35,21 @@ _DECODER = msgspec.json.Decoder(_Line)
 
 def _decode(records: Sequence[bytes], state: MutableMapping[str, Any]) -> Decoded:
     del state
-    lines, rows, refused = decode_records(records, _DECODER)
-    indices = range(len(records)) if rows is None else rows
+    lines, rows, broken = decode_records(records, _DECODER)
+    aligned: Sequence[_Line | None] = lines
+    if rows is not None:
+        known = dict(zip(rows, lines, strict=True))
+        aligned = [known.get(index) for index in range(len(records))]
+    reasons = {one.index: one for one in broken}
     events: list[Hot] = []
     kept: list[int] = []
-    for index, line in zip(indices, lines, strict=True):
-        raw = records[index]
-        if _flat(line):
-            complete(line, raw)
-            if line.EventID is None:
-                refused.append(Refused(index, "no EventID"))
-                continue
-            events.append(line)
-            kept.append(index)
-            continue
+    refused: list[Refused] = []
+    for index, (raw, line) in enumerate(zip(records, aligned, strict=True)):
         try:
-            events.append(read(raw)[1])
+            if line is None and reasons[index].reason != "not UTF-8":
+                refused.append(reasons[index])
+                continue
+            events.append(_event(line, raw))
         except ValueError as error:
             refused.append(Refused(index, str(error)))
         else:
@@ -60,8 +59,22 @@ def _decode(records: Sequence[bytes], state: MutableMapping[str, Any]) -> Decode
         columns=schema_columns(events),
         fields=hot_fields(events),
         rows=None if len(kept) == len(records) else kept,
-        refused=sorted(refused, key=lambda one: one.index),
+        refused=refused,
     )
+
+
+def _event(line: _Line | None, raw: bytes) -> Hot:
+    """The quick way where it has all it needs, else by way of the record.
+
+    Raises:
+        ValueError: no event.
+    """
+    if line is None or not _flat(line):
+        return read(raw)[1]
+    complete(line, raw)
+    if line.EventID is None:
+        raise ValueError("no EventID")
+    return line
 
 
 def _flat(line: _Line) -> bool:

@@ -40,7 +40,7 @@ def read(raw: bytes) -> tuple[dict[str, Any], Hot]:
         raise ValueError("no EventID")
     for name in HOT:
         value = getattr(hot, name)
-        if value is not None:
+        if value is not None or name in flat:
             flat[name] = value
     _more(flat)
     return flat, hot

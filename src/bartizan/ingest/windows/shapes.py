@@ -59,6 +59,8 @@ _RENDERED = {
 def flat_record(raw: bytes) -> dict[str, Any]:
     """A raw record, JSON or XML, as one flat dictionary under the event log's own names.
 
+    Bytes of JSON that are not UTF-8 are replaced: old shippers write file names so.
+
     Raises:
         ValueError: neither JSON object nor event XML.
     """
@@ -67,7 +69,10 @@ def flat_record(raw: bytes) -> dict[str, Any]:
             return flat_event(raw.decode().strip())
         except UnicodeDecodeError:
             raise ValueError("not UTF-8") from None
-    record = json_object(raw)
+    try:
+        record = json_object(raw)
+    except UnicodeDecodeError:
+        record = json_object(raw.decode(errors="replace").encode())
     for key, shape in _SHAPES.items():
         if key in record:
             inner = record[key]
