@@ -8,7 +8,7 @@ from typing import NamedTuple
 import msgspec
 
 from bartizan.ingest.federation import subject
-from bartizan.ingest.json_values import Json, member, record_at
+from bartizan.ingest.json_values import Json, look, record_at
 from bartizan.ingest.picks import text
 from bartizan.model.entity import EntityKind
 
@@ -43,7 +43,7 @@ IDENTITY_FIELDS = (
 )
 """Fields of the element that most rules ask for."""
 
-_PATHS = tuple(tuple(name.split(".")[1:]) for name in IDENTITY_FIELDS)
+_PATHS = tuple(name.removeprefix("userIdentity.") for name in IDENTITY_FIELDS)
 _ANY: "msgspec.json.Decoder[object]" = msgspec.json.Decoder()
 _NOBODY = Identity(None, None, None, None, None, (None,) * len(IDENTITY_FIELDS))
 _USERS = frozenset({"IAMUser", "Root", "FederatedUser", "IdentityCenterUser", "SAMLUser"})
@@ -56,7 +56,9 @@ def identity_of(raw: bytes) -> Identity:
         value = _ANY.decode(raw)
     except (msgspec.DecodeError, RecursionError):
         return _NOBODY
-    return identity(value) if isinstance(value, dict) else _NOBODY
+    if isinstance(value, dict):
+        return identity(value)
+    return _NOBODY._replace(values=tuple(look(value, path) for path in _PATHS))
 
 
 def identity(element: Json) -> Identity:
@@ -85,7 +87,7 @@ def identity(element: Json) -> Identity:
         actor, actor_kind = account or actor, EntityKind.ORGANIZATION.value
     else:
         actor_kind = EntityKind.USER.value
-    values = tuple(member(element, *path) for path in _PATHS)
+    values = tuple(look(element, path) for path in _PATHS)
     return Identity(actor, actor_kind if actor else None, session, account, repo, values)
 
 

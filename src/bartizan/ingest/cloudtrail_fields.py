@@ -1,6 +1,6 @@
 """The members of a CloudTrail record, as rules may name them.
 
-Source: AWS CloudTrail user guide, "CloudTrail record contents" and "CloudTrail userIdentity element".
+Source: AWS CloudTrail user guide, "CloudTrail record contents", "CloudTrail userIdentity element".
 """
 
 MEMBERS = (

@@ -15,9 +15,9 @@ from bartizan.ingest.carriers import unpacker
 from bartizan.ingest.declared import times
 from bartizan.ingest.format import Decoded, Format, Refused
 from bartizan.ingest.json_records import decode_records, json_object
-from bartizan.ingest.json_values import Json
+from bartizan.ingest.json_values import Json, look
 from bartizan.ingest.lineage import links_column
-from bartizan.ingest.picks import at, decimal, text, whole
+from bartizan.ingest.picks import decimal, text, whole
 from bartizan.model.event import EVENT_SCHEMA, Record
 from bartizan.model.log_source import Route
 
@@ -80,7 +80,7 @@ def described(
         return Decoded(
             count=len(kept),
             columns=_columns([describe(one) for one in kept]),
-            fields={field: [at(one, field) for one in kept] for field in hot},
+            fields={field: [look(one, field) for one in kept] for field in hot},
             rows=owners,
             raws=raws,
             refused=sorted(refused, key=lambda one: one.index),

@@ -40,3 +40,29 @@ def first_text(value: object, *keys: str) -> str | None:
             if (found := text(value.get(key))) is not None:
                 return found
     return None
+
+
+_DEEPEST = 64
+
+
+def look(value: object, path: str, depth: int = 0) -> Any:  # noqa: ANN401 - a JSON value
+    """What rules find under a dotted name; None if it is missing or null.
+
+    A key that has the dots in its name wins over an object within. Lists on the way are flattened:
+    the answer is then the list of what their elements hold.
+    """
+    if isinstance(value, list) and depth < _DEEPEST:
+        found: list[Any] = []
+        for one in value:
+            inner = look(one, path, depth + 1)
+            if inner is not None:
+                found.extend(inner if isinstance(inner, list) else (inner,))
+        return found or None
+    if not isinstance(value, dict) or depth >= _DEEPEST:
+        return None
+    held = value.get(path)
+    cut = path.rfind(".")
+    while held is None and cut > 0:
+        held = look(value.get(path[:cut]), path[cut + 1 :], depth + 1)
+        cut = path.rfind(".", 0, cut)
+    return held

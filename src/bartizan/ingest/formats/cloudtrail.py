@@ -8,11 +8,11 @@ Source: AWS CloudTrail user guide, "CloudTrail record contents".
 """
 
 from collections.abc import Callable, Mapping, MutableMapping, Sequence
-from itertools import repeat
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import Any
 
 import msgspec
+from msgspec.structs import astuple
 
 from bartizan.ingest.addresses import address
 from bartizan.ingest.aws_classes import CLASSES
@@ -74,12 +74,19 @@ class _Event(msgspec.Struct, gc=False):
     recipientAccountId: Text = None
     userIdentity: msgspec.Raw = _NOTHING
     requestParameters: msgspec.Raw = _NOTHING
+    responseElements: msgspec.Raw = _NOTHING
     additionalEventData: msgspec.Raw = _NOTHING
 
 
 _DECODER = msgspec.json.Decoder(_Event)
 _EXTRA = msgspec.json.Decoder(_Extra)
 _ENCODE = msgspec.json.Encoder().encode
+_TIME, _IDENTITY, _ELEMENT, _REQUEST = map(
+    attrgetter, ("eventTime", "eventID", "userIdentity", "requestParameters")
+)
+_ANY: "msgspec.json.Decoder[object]" = msgspec.json.Decoder()
+_TEXT_TYPES = frozenset({str, type(None)})
+_PROVING = CALLS.keys() | {"ConsoleLogin"}
 _REMEMBERED = 50_000
 _DAMAGED = "not UTF-8"
 _REFUSED = "no CloudTrail record: no eventName"
@@ -89,9 +96,9 @@ class _Finder:
     """Finds the target of a service's calls among their request parameters."""
 
     def __init__(self, named: Named) -> None:
-        members = [(name, Any, None) for name, _ in named]
-        self._decode = msgspec.json.Decoder(msgspec.defstruct("_R", members, gc=False)).decode
-        self._named = named
+        request = msgspec.defstruct("_Request", [(name, Any, None) for name, _ in named], gc=False)
+        self._decode = msgspec.json.Decoder(request | None).decode
+        self._kinds = [kind for _, kind in named]
 
     def find(self, request: msgspec.Raw) -> tuple[str | None, str | None]:
         """Name and kind of the target; two nulls if there is none."""
@@ -99,19 +106,18 @@ class _Finder:
             decoded = self._decode(request)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             return _NO_TARGET
-        for name, kind in self._named:
-            value = getattr(decoded, name)
-            if value is not None:
-                if type(value) is str and value:
-                    return value, kind
-                if found := text(value):
-                    return found, kind
+        if decoded is not None:
+            for value, kind in zip(astuple(decoded), self._kinds, strict=True):
+                if value is not None:
+                    found = value if type(value) is str else text(value)
+                    if found:
+                        return found, kind
         return _NO_TARGET
 
 
 _NO_TARGET = (None, None)
-_FINDERS = {source: _Finder(named) for source, named in TARGETS.items()}
-_FINDER = _Finder(OTHERS)
+_FINDERS = {source: _Finder(named).find for source, named in TARGETS.items()}
+_FINDER = _Finder(OTHERS).find
 _identities: dict[bytes, Identity] = {}
 
 
@@ -144,7 +150,8 @@ _open = unpacker(_own_folded)
 
 
 def _decode(records: Sequence[bytes], _state: MutableMapping[str, Any]) -> Decoded:
-    damaged = {row for row, raw in enumerate(records) if not raw.isascii() and not _is_utf8(raw)}
+    plain = all(map(bytes.isascii, records))
+    damaged = set() if plain else {row for row, raw in enumerate(records) if not _is_utf8(raw)}
     sound = [b"" if row in damaged else r for row, r in enumerate(records)] if damaged else records
     events, rows, refused = decode_records(sound, _DECODER)
     refused = [Refused(one.index, _DAMAGED) if one.index in damaged else one for one in refused]
@@ -152,16 +159,15 @@ def _decode(records: Sequence[bytes], _state: MutableMapping[str, Any]) -> Decod
     if any(event.eventName is None for event in events):
         events, rows, raws, more = _unwrapped(events, rows, records)
         refused = sorted([*refused, *more], key=lambda one: one.index)
-    source = [records[row] for row in rows] if rows is not None and raws is None else records
     who = _who(events)
     hot = {name: list(map(take, events)) for name, take in _HOT}
     fields: dict[str, Sequence[Any]] = {**hot}
-    if events:
-        values = zip(*[one.values for one in who], strict=True)
-        fields.update(zip(IDENTITY_FIELDS, values, strict=True))
+    values = [one.values for one in who]
+    for at, name in enumerate(IDENTITY_FIELDS):
+        fields[name] = list(map(itemgetter(at), values))
     return Decoded(
         count=len(events),
-        columns=_columns(events, hot, who, raws if raws is not None else source),
+        columns=_columns(events, hot, who),
         fields=fields,
         rows=rows,
         raws=raws,
@@ -213,57 +219,56 @@ def _columns(
     events: Sequence[_Event],
     hot: Mapping[str, list[Any]],
     who: Sequence[Identity],
-    raws: Sequence[bytes],
 ) -> dict[str, Any]:
-    names = hot["eventName"]
-    targets = [_target(event) for event in events]
-    accounts = hot["recipientAccountId"]
+    operations = _texts(hot["eventName"])
+    repositories = [one.repo for one in who]
+    accounts = [one.tenant for one in who]
+    tenants = zip(hot["recipientAccountId"], accounts, strict=True)
     failures = zip(hot["errorCode"], hot["errorMessage"], strict=True)
-    addresses = _texts(hot["sourceIPAddress"])
+    sources = _texts(hot["eventSource"])
+    requests = map(_REQUEST, events)
+    finders = [_FINDERS.get(source, _FINDER) for source in sources]
+    found = [find(request) for find, request in zip(finders, requests, strict=True)]
     columns: dict[str, Any] = {
-        "time": from_iso(_texts([event.eventTime for event in events])),
-        "event_id": _texts([event.eventID for event in events]),
-        "class_uid": [_class(name) for name in names],
-        "operation": _texts(names),
+        "time": from_iso(_texts(list(map(_TIME, events)))),
+        "event_id": _texts(list(map(_IDENTITY, events))),
+        "class_uid": [CLASSES.get(name, API_ACTIVITY) for name in operations],
+        "operation": operations,
         "status": ["failure" if code or why else "success" for code, why in failures],
         "message": _texts(hot["errorMessage"]),
         "actor": [one.actor for one in who],
         "actor_kind": [one.actor_kind for one in who],
         "session": [one.session for one in who],
-        "tenant": _texts([a or one.tenant for a, one in zip(accounts, who, strict=True)]),
-        "src_ip": [address(one) for one in addresses],
+        "tenant": _texts([recipient or own for recipient, own in tenants]),
+        "src_ip": list(map(address, _texts(hot["sourceIPAddress"]))),
         "user_agent": _texts(hot["userAgent"]),
-        "target": [name for name, _ in targets],
-        "target_kind": [kind for _, kind in targets],
+        "target": [target for target, _ in found],
+        "target_kind": [kind for _, kind in found],
     }
     _sizes(hot["eventSource"], events, columns)
-    if any(one.repo for one in who):
-        columns["repo"] = [one.repo for one in who]
-    _prove(names, who, raws, columns)
+    if any(repositories):
+        columns["repo"] = repositories
+    _prove(operations, events, who, columns)
     if "links" in columns:
         columns["links"] = links_column(columns["links"])
     return columns
 
 
 def _prove(
-    names: Sequence[Any], who: Sequence[Identity], raws: Sequence[bytes], columns: dict[str, Any]
+    names: Sequence[str | None],
+    events: Sequence[_Event],
+    who: Sequence[Identity],
+    columns: dict[str, Any],
 ) -> None:
-    """Fill in what only some calls prove; for them the whole record is read."""
-    for row, name in enumerate(names):
-        call = CALLS.get(name) if type(name) is str else None
-        if call is None and name != "ConsoleLogin":
-            continue
-        try:
-            record = _record(raws[row])
-        except ValueError:  # nested more deeply than can be read; the rest of the event stands
-            continue
-        request, response = record.get("requestParameters"), record.get("responseElements")
+    """Fill in what only some calls prove; for them request and response are read whole."""
+    for row in [row for row, name in enumerate(names) if name in _PROVING]:
+        request = _object(events[row].requestParameters)
+        response = _object(events[row].responseElements)
+        call = CALLS.get(names[row] or "")
         if call is None:
             if text_at(response, "ConsoleLogin") == "Failure":
                 columns["status"][row] = "failure"
             continue
-        request = request if isinstance(request, dict) else {}
-        response = response if isinstance(response, dict) else {}
         for column, value in call(request, response, who[row]).items():
             if value is not None:
                 columns.setdefault(column, [None] * len(names))[row] = value
@@ -271,30 +276,21 @@ def _prove(
 
 def _who(events: Sequence[_Event]) -> list[Identity]:
     """Identities repeat word for word, so each distinct text is read once."""
-    known = _identities
-    found: list[Identity] = []
-    for event in events:
-        key = bytes(event.userIdentity)
-        one = known.get(key)
-        if one is None:
-            if len(known) >= _REMEMBERED:
-                known.clear()
-            one = known[key] = identity_of(key)
-        found.append(one)
-    return found
+    keys = list(map(bytes, map(_ELEMENT, events)))
+    if len(_identities) > _REMEMBERED:
+        _identities.clear()
+    for key in set(keys) - _identities.keys():
+        _identities[key] = identity_of(key)
+    return list(map(_identities.__getitem__, keys))
 
 
-def _target(event: _Event) -> tuple[str | None, str | None]:
-    request = event.requestParameters
-    if len(memoryview(request)) < 8:
-        return _NO_TARGET
-    source = event.eventSource
-    finder = _FINDERS.get(source, _FINDER) if type(source) is str else _FINDER
-    return finder.find(request)
-
-
-def _class(name: object) -> int:
-    return CLASSES.get(name, API_ACTIVITY) if type(name) is str else API_ACTIVITY
+def _object(raw: msgspec.Raw) -> Json:
+    """A member that is an object; else an empty one."""
+    try:
+        value = _ANY.decode(raw)
+    except (msgspec.DecodeError, RecursionError):
+        return {}
+    return value if isinstance(value, dict) else {}
 
 
 def _sizes(sources: Sequence[Any], events: Sequence[_Event], columns: dict[str, Any]) -> None:
@@ -314,7 +310,7 @@ def _sizes(sources: Sequence[Any], events: Sequence[_Event], columns: dict[str, 
 
 def _texts(values: list[Any]) -> list[Any]:
     """The values, as text where a copy holds something else."""
-    if all(map(isinstance, values, repeat((str, type(None))))):
+    if _TEXT_TYPES.issuperset(map(type, values)):
         return values
     return [text(value) for value in values]
 
