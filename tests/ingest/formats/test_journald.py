@@ -13,6 +13,10 @@ def test_entries_are_read_like_lines_of_syslog() -> None:
     ]
 
 
+def test_a_cursor_is_the_identity_of_an_entry() -> None:
+    assert sampled("journald")["event_id"].to_list()[:2] == ["s=1;i=0", "s=1;i=1"]
+
+
 def test_bytes_written_as_numbers_are_text() -> None:
     assert FORMAT.record(records_of("journald")[4])["message"] == "ok"
 

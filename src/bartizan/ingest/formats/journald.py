@@ -44,5 +44,8 @@ def _sniff(records: Sequence[bytes]) -> float:
 
 
 FORMAT = lined(
-    declaration("journald", "systemd journal as JSON"), _parse, _sniff, framing=Framing.JSON
+    declaration("journald", "systemd journal as JSON", event_id="__CURSOR"),
+    _parse,
+    _sniff,
+    framing=Framing.JSON,
 )

@@ -41,14 +41,15 @@ def syslog_record(line: SyslogLine) -> Json:
     return record
 
 
-def declaration(name: str, about: str) -> Declaration:
-    """How a syslog record becomes an event."""
+def declaration(name: str, about: str, *, event_id: str = "") -> Declaration:
+    """How a syslog record becomes an event; ``event_id`` is where it keeps an identity."""
     return Declaration(
         name=name,
         about=about,
         product="linux",
         marks=(),
         time="time",
+        event_id=event_id,
         operation=lambda record: record.get("operation") or record.get("program"),
         class_uid=1008,
         classes=_CLASSES,
