@@ -3,6 +3,7 @@
 Used by ``benchmarks/sigma_differential.py`` and by the suite. Nothing of the engine is used here.
 """
 
+import copy
 import random
 import re
 import sqlite3
@@ -75,12 +76,11 @@ class Oracle:
         if reason := exclusion(self.parsed):
             raise ExcludedError(reason)
         backend = sqliteBackend(collate_nocase=True, fulltext_field=FULLTEXT)
-        # Of a rule that only correlations refer to, the backend gives the condition alone.
+        # A rule that correlations refer to would be written as a part of their query.
+        alone = copy.copy(rule)
+        alone._output, alone._backreferences = True, []
         self.queries = [
-            query.replace("SELECT *", "SELECT number", 1)
-            if query.startswith("SELECT *")
-            else f"SELECT number FROM logs WHERE {query}"
-            for query in backend.convert_rule(rule)
+            query.replace("SELECT *", "SELECT number", 1) for query in backend.convert_rule(alone)
         ]
         found = [one for node in self.parsed for one in atoms(node)]
         self.fields = sorted(
@@ -113,7 +113,7 @@ class Oracle:
 
 
 def _regexp(pattern: str, value: Any) -> bool | None:
-    return None if value is None else re.search(pattern, str(value)) is not None
+    return None if value is None else re.search(pattern, str(value), re.ASCII) is not None
 
 
 def _stored(value: Any) -> Any:
