@@ -108,7 +108,11 @@ def _one(path: str) -> Column:
         return lambda records: [at(one, path) for one in records]
     head, tail = parts
     return lambda records: [
-        within.get(tail) if type(within := one.get(head)) is dict else at(one, path)
+        within.get(tail)
+        if type(within := one.get(head)) is dict
+        else None
+        if within is None and path not in one
+        else at(one, path)
         for one in records
     ]
 

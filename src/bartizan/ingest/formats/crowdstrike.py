@@ -87,6 +87,7 @@ _REPLICATOR = Declaration(
         (0.94, ("event_simpleName",)),
         (0.93, ("aid", "cid", "event_platform")),
         (0.92, ("fdr_event_type", "cid")),
+        (0.92, ("ExternalApiType", "cid", "!PatternDispositionValue")),
     ),
     shape=_shape,
     time="ContextTimeStamp|timestamp|UTCTimestamp",

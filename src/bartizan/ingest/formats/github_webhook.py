@@ -17,6 +17,7 @@ from bartizan.ingest.ocsf_classes import (
     GROUP_MANAGEMENT,
     USER_ACCESS_MANAGEMENT,
 )
+from bartizan.ingest.picks import pick
 from bartizan.model.log_source import LogSource
 
 _KEYS = (
@@ -120,6 +121,29 @@ _TARGETS = (
 )
 
 
+_TIMES = pick(
+    "workflow_run.updated_at|workflow_job.completed_at|workflow_job.started_at"
+    "|workflow_job.created_at|deployment_status.updated_at|deployment.updated_at"
+    "|alert.updated_at|alert.created_at|release.published_at|package.updated_at"
+    "|registry_package.updated_at|review.submitted_at|comment.updated_at|pull_request.updated_at"
+    "|issue.updated_at|repository_ruleset.updated_at|rule.updated_at|key.created_at"
+    "|security_advisory.updated_at|personal_access_token_request.created_at|forkee.created_at"
+    "|hook.updated_at|installation.updated_at|updated_at|created_at"
+)
+_PUSHED = pick("repository.pushed_at|head_commit.timestamp")
+_CHANGED = pick("repository.updated_at")
+_ABOUT_REPOSITORY = frozenset({"repository", "public", "branch_protection_configuration"})
+
+
+def _time(record: Json) -> object:
+    """When it happened. What the author of a commit wrote is trusted last."""
+    event = record.get("x_github_event")
+    if event == "push":
+        return _PUSHED(record)
+    found = _TIMES(record)
+    return _CHANGED(record) if found is None and event in _ABOUT_REPOSITORY else found
+
+
 def _shape(record: Json) -> Json:
     told, body = payload(record)
     event = told or event_name(body)
@@ -175,13 +199,7 @@ FORMAT = declared(
             (0.9, ("repository.private", "repository.allow_forking")),
         ),
         shape=_shape,
-        time="workflow_run.updated_at|workflow_job.completed_at|workflow_job.started_at"
-        "|deployment_status.updated_at|deployment.updated_at|head_commit.timestamp"
-        "|alert.updated_at|alert.created_at|release.published_at|package.updated_at"
-        "|registry_package.updated_at|pull_request.updated_at|comment.updated_at|issue.updated_at"
-        "|repository_ruleset.updated_at|rule.updated_at|key.created_at|security_advisory.updated_at"
-        "|personal_access_token_request.created_at|forkee.created_at|hook.updated_at"
-        "|installation.updated_at|repository.updated_at|updated_at|created_at",
+        time=_time,
         event_id="x_github_delivery",
         operation=_operation,
         classes=(
