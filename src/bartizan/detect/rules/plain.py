@@ -32,6 +32,7 @@ from sigma.types import (
     SpecialChars,
 )
 
+from bartizan.detect.rules.linear import search
 from bartizan.detect.rules.lookup import leaves, lookup, parts, text_of
 from bartizan.detect.rules.rule import Rule
 from bartizan.detect.rules.values import (
@@ -58,20 +59,21 @@ def matches(
     if not isinstance(sigma, SigmaRule):
         raise TypeError("a correlation looks at several events")
     where = path or (lambda field: field)
-    return any(_true(one.parsed, record, where) for one in sigma.detection.parsed_condition)
+    return any(holds(one.parsed, record, where) for one in sigma.detection.parsed_condition)
 
 
-def _true(node: Any, record: Record, path: Callable[[str], str | None]) -> bool:  # noqa: ANN401
+def holds(node: Any, record: Record, path: Callable[[str], str | None]) -> bool:  # noqa: ANN401
+    """Whether a parsed condition is true of a record."""
     if isinstance(node, ConditionAND):
-        return all(_true(one, record, path) for one in node.args)
+        return all(holds(one, record, path) for one in node.args)
     if isinstance(node, ConditionOR):
-        return any(_true(one, record, path) for one in node.args)
+        return any(holds(one, record, path) for one in node.args)
     if isinstance(node, ConditionNOT):
-        return not _true(node.args[0], record, path)
+        return not holds(node.args[0], record, path)
     if isinstance(node, ConditionFieldEqualsValueExpression):
-        return _field(node.value, _get(record, path(node.field)), record, path)
+        return field_matches(node.value, _get(record, path(node.field)), record, path)
     if isinstance(node, ConditionValueExpression):
-        return any(_keyword(node.value, leaf) for leaf in leaves(record))
+        return any(keyword_matches(node.value, leaf) for leaf in leaves(record))
     raise TypeError(f"unexpected {type(node).__name__} in a condition")
 
 
@@ -79,14 +81,15 @@ def _get(record: Record, path: str | None) -> Any:  # noqa: ANN401
     return None if path is None else lookup(record, path)
 
 
-def _field(
+def field_matches(
     wanted: SigmaType,
     value: Any,  # noqa: ANN401
     record: Record,
     path: Callable[[str], str | None],
 ) -> bool:
+    """Whether a field's value, null if it is missing, is what a rule wants."""
     if isinstance(wanted, SigmaExpansion):
-        return any(_field(one, value, record, path) for one in wanted.values)
+        return any(field_matches(one, value, record, path) for one in wanted.values)
     if isinstance(wanted, SigmaNull):
         return not any(True for _ in parts(value))
     if isinstance(wanted, SigmaExists):
@@ -108,10 +111,10 @@ def _refers(wanted: SigmaFieldReference, mine: str, other: str) -> bool:
     return mine == other
 
 
-def _keyword(wanted: SigmaType, leaf: Any) -> bool:  # noqa: ANN401
+def keyword_matches(wanted: SigmaType, leaf: Any) -> bool:  # noqa: ANN401
     """Keywords are sought anywhere in a value, whatever their kind."""
     if isinstance(wanted, SigmaExpansion):
-        return any(_keyword(one, leaf) for one in wanted.values)
+        return any(keyword_matches(one, leaf) for one in wanted.values)
     if isinstance(wanted, SigmaRegularExpression | SigmaCIDRExpression | SigmaCompareExpression):
         return value_matches(wanted, leaf)
     if isinstance(wanted, SigmaString):
@@ -135,10 +138,10 @@ def value_matches(wanted: SigmaType, value: Any) -> bool:  # noqa: ANN401, PLR09
         number = number_of(value)
         return number is not None and compare(wanted.op, number, wanted.number.number)
     if isinstance(wanted, SigmaRegularExpression):
-        flags = int(re.ASCII)
+        flags = 0
         for flag in wanted.flags:
             flags |= SigmaRegularExpression.sigma_to_python_flags[flag]
-        return re.search(str(wanted.regexp), text, flags) is not None
+        return search(str(wanted.regexp), flags)(text)
     if isinstance(wanted, SigmaCIDRExpression):
         address = address_of(text)
         return address is not None and address in wanted.network
