@@ -57,6 +57,7 @@ class Group:
         }
         self._needs = [self._need(node) for node in self._trees]
         self._plans: dict[frozenset[str], Plan] = {}
+        self._everything = frozenset(self._indexes)
 
     def _need(self, node: Node) -> tuple[tuple[str, ...], tuple[int, ...]]:
         """Paths and references that a condition asks for."""
@@ -79,7 +80,7 @@ class Group:
         """
         if not self.rules:
             return
-        plan = self._plan(frozenset(self._indexes).intersection(batch.fields))
+        plan = self._plan(self._everything.intersection(batch.fields))
         columns = [take(batch.fields[path], rows) for path in plan.paths]
         pending: list[tuple[int, Outcome]] = []
         for row, outcome in zip(rows, plan.outcomes(columns, len(rows)), strict=True):
@@ -121,7 +122,7 @@ class Group:
         self, batch: EventBatch, many: Sequence[tuple[int, Outcome, Record]], hits: "Hits"
     ) -> None:
         """As columns again, of all fields."""
-        plan = self._plan(frozenset(self._indexes))
+        plan = self._plan(self._everything)
         records = [record for _, _, record in many]
         columns = [
             take(batch.fields[path], [row for row, _, _ in many])
@@ -171,7 +172,7 @@ class _Known:
         for path in paths:
             if path not in self._seen:
                 self._seen.add(path)
-                everything = group._plan(frozenset(group._indexes))  # noqa: SLF001
+                everything = group._plan(group._everything)  # noqa: SLF001
                 value = get(self._record, path)
                 self._true |= everything.memories[path].of_value(value).atoms
         for number in references:
