@@ -9,6 +9,7 @@ import msgspec
 from bartizan.errors import BartizanError
 from bartizan.flows.detect_request import DetectRequest
 from bartizan.ingest.dead_letters import DeadLetter, DeadLetters
+from bartizan.ingest.enrich import enricher
 from bartizan.ingest.origin import Intake, Position, ReadOptions
 from bartizan.ingest.reader import read
 from bartizan.ingest.sources.files import find
@@ -45,10 +46,12 @@ def read_options(request: DetectRequest) -> ReadOptions:
     """How the records are read."""
     options = request.options
     file = Path(options.dead_letters).expanduser() if options.dead_letters else None
+    databases = [Path(name).expanduser() for name in (options.geo, options.asn) if name]
     return ReadOptions(
         now=micros(request.now),
         input_format=options.input_format,
         dead_letters=DeadLetters(file) if file else None,
+        enrich=enricher(databases) if databases else None,
     )
 
 

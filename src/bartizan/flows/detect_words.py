@@ -1,16 +1,15 @@
 """Reads a raw record again and says which of its fields made a rule match."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from sigma.rule import SigmaRule
 
-from bartizan.detect.rules.demands import fields
-from bartizan.detect.rules.lookup import lookup
 from bartizan.detect.rules.rule import Rule
+from bartizan.detect.rules.why import why
 from bartizan.ingest.registry import formats
 from bartizan.model.event import Record
-from bartizan.model.log_source import Route
+
+KEYWORD = "text"
+"""What a match without a field is called."""
+MISSING = "(missing)"
 
 
 def record_of(name: str, raw: bytes) -> Record:
@@ -22,20 +21,23 @@ def record_of(name: str, raw: bytes) -> Record:
     return formats()[name].record(raw)
 
 
-def matched(rule: Rule, name: str, record: Record) -> list[tuple[str, Any]]:
-    """The fields a rule names that the record has, with their values."""
+def matched(rule: Rule, name: str, record: Record) -> list[tuple[str, str]]:
+    """The fields that made a rule true of a record, each with the value it has there.
+
+    Args:
+        rule: no correlation; of one there is nothing to say.
+        name: the format of the record.
+        record: as rules see it.
+    """
     if not isinstance(rule.sigma, SigmaRule):
         return []
-    known = _paths(rule, formats()[name].routes)
-    named = dict.fromkeys(
-        field for one in rule.sigma.detection.parsed_condition for field in fields(one.parsed)
-    )
-    found = ((field, lookup(record, known.get(field, field))) for field in named)
-    return [(field, value) for field, value in found if value is not None]
-
-
-def _paths(rule: Rule, routes: tuple[Route, ...]) -> Mapping[str, str]:
-    for route in routes:
+    for route in formats()[name].routes:
         if route.source.serves(rule.source):
-            return route.fields.renamed
-    return {}
+            found: dict[str, list[str]] = {}
+            for reason in why(rule, record, route.fields.path):
+                values = found.setdefault(reason.field or KEYWORD, [])
+                if reason.value and reason.value not in values:
+                    values.append(reason.value)
+            if found:
+                return [(field, ", ".join(values) or MISSING) for field, values in found.items()]
+    return []

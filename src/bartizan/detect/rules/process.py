@@ -177,7 +177,7 @@ class _Rows:
 
     def column(self, name: str, row: int) -> Any:  # noqa: ANN401 - whatever the column holds
         """A column of the event schema; None if there is no such column or value."""
-        if name not in self._frame.columns:
+        if name not in EVENT_SCHEMA:
             return None
         if name not in self._columns:
             self._columns[name] = self._frame[name].to_list()
