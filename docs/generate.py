@@ -21,7 +21,8 @@ RISKS = (
     "Improper artifact integrity validation", "Insufficient logging and visibility",
 )  # fmt: skip
 COMMANDS = (
-    "", "scan", "explain", "checks", "init", "doctor", "verdict",
+    "", "scan", "detect", "watch", "rules list", "rules coverage", "rules sources", "rules test",
+    "explain", "checks", "init", "doctor", "verdict",
     "config show", "suppressions list",
 )  # fmt: skip
 

@@ -39,6 +39,7 @@ def test_shown_output_is_real(name: str, tmp_path: Path) -> None:
     text = place.read_text("utf-8")
     assert BLOCK.search(text), "no output is shown"
     shutil.copytree(ROOT / "examples" / "delivery", tmp_path / "delivery")
+    shutil.copytree(ROOT / "examples" / "events", tmp_path / "events")
     subprocess.run(["git", "init", "-q", str(tmp_path / "delivery")], check=True)
 
     def real(match: re.Match[str]) -> str:
