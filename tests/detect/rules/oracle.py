@@ -35,6 +35,7 @@ from sigma.types import (
 Event = dict[str, Any]
 _PARSER: Any = re._parser  # type: ignore[attr-defined]
 FULLTEXT = "every_value"
+_BACKEND = sqliteBackend(collate_nocase=True, fulltext_field=FULLTEXT)
 FILLERS = ("", "", "x", " ", "abc", "\\", "0", "C:\\Windows\\", " -a ", "é")
 
 
@@ -75,12 +76,11 @@ class Oracle:
         self.parsed = [one.parsed for one in rule.detection.parsed_condition]
         if reason := exclusion(self.parsed):
             raise ExcludedError(reason)
-        backend = sqliteBackend(collate_nocase=True, fulltext_field=FULLTEXT)
         # A rule that correlations refer to would be written as a part of their query.
         alone = copy.copy(rule)
         alone._output, alone._backreferences = True, []
         self.queries = [
-            query.replace("SELECT *", "SELECT number", 1) for query in backend.convert_rule(alone)
+            query.replace("SELECT *", "SELECT number", 1) for query in _BACKEND.convert_rule(alone)
         ]
         found = [one for node in self.parsed for one in atoms(node)]
         self.fields = sorted(
