@@ -12,6 +12,8 @@ HEAD = 1 << 20
 """Bytes after which a decision is made with what is there."""
 LOOKED_AT = 50
 """Lines that are looked at."""
+RECOGNISED = 0.5
+"""How sure a format must be of what an unfinished object holds."""
 LOOKED_INTO = 128 << 10
 """Bytes in which keys of containers are looked for."""
 CONTAINERS = (
@@ -104,12 +106,12 @@ def _values(
         return Layout(json=True, lines=False, containers=held)
     if plain.nest:
         return Layout(json=True, lines=False)
-    if not whole:
-        return None
+    asked = [one for one in formats if one.framing is Framing.JSON]
     for key in keys:
-        if JsonCutter((key,)).feed(head).records:
+        inner = JsonCutter((key,)).feed(head).records[:LOOKED_AT]
+        if inner and (whole or any(one.sniff(inner) >= RECOGNISED for one in asked)):
             return Layout(json=True, lines=False, containers=(key,))
-    return Layout(json=True, lines=False)
+    return Layout(json=True, lines=False) if whole else None
 
 
 def _holding(

@@ -1,7 +1,6 @@
 """Reads one origin, bytes in and batches out, at any pace, and can say where to resume."""
 
-from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,8 +17,9 @@ from bartizan.ingest.framing import RECORD_LIMIT, Cut, Cutter
 from bartizan.ingest.identity import place
 from bartizan.ingest.json_stream import JsonCutter
 from bartizan.ingest.layout import HEAD, Layout, layout
-from bartizan.ingest.recognise import JSON_FALLBACK, SAMPLE, Recogniser, marks
+from bartizan.ingest.recognise import Recogniser
 from bartizan.ingest.registry import formats
+from bartizan.ingest.sorting import Sorter
 from bartizan.ingest.tally import Tally
 from bartizan.model.event import EventBatch
 
@@ -59,6 +59,9 @@ class Position(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     layout: Layout | None = None
     """None: not yet known."""
     format: str = ""
+    """Of most records."""
+    prefixed: bool = False
+    """Whether records stand behind headers of lines."""
     states: dict[str, dict[str, Any]] = {}
     """What formats remember of the origin: column headings …"""
     latest: int | None = None
@@ -99,10 +102,6 @@ class Intake:
 class _Memory:
     """What is known of an origin so far."""
 
-    format: str = ""
-    """Of most of its records."""
-    marks: tuple[bytes, ...] = ()
-    """What records of that format have in common."""
     states: dict[str, dict[str, Any]] = field(default_factory=dict)
     latest: int | None = None
     last: int | None = None
@@ -119,8 +118,10 @@ class OriginReader:
         self._head: list[bytes] = []
         self._layout = position.layout
         self._cutter: Cutter | None = None
+        self._sorter = Sorter(
+            intake.recogniser, format_name=position.format, prefixed=position.prefixed
+        )
         self._memory = _Memory(
-            format=position.format,
             states=dict(position.states),
             latest=position.latest,
             last=position.last,
@@ -139,7 +140,8 @@ class OriginReader:
             line=cutter.line,
             nest=cutter.nest if isinstance(cutter, JsonCutter) else "",
             layout=self._layout,
-            format=memory.format,
+            format=self._sorter.format,
+            prefixed=self._sorter.prefixed,
             states=memory.states,
             latest=memory.latest,
             last=memory.last,
@@ -190,45 +192,10 @@ class OriginReader:
     def _sorted(self, cut: Cut) -> list[tuple[str, Group]]:
         """Records by format."""
         whole = Group(cut.records, cut.offsets, cut.lines)
-        intake, memory = self._intake, self._memory
-        if not cut.records:
-            return []
-        if intake.forced:
-            return [(intake.forced.name, whole)]
+        if self._intake.forced:
+            return [(self._intake.forced.name, whole)] if cut.records else []
         assert self._layout
-        if not self._layout.json:
-            if not memory.format:
-                memory.format = intake.recogniser.text(cut.records)
-            return [(memory.format, whole)]
-        return [
-            (name, whole if indices is None else whole.pick(indices))
-            for name, indices in self._told_apart(cut.records)
-        ]
-
-    def _told_apart(self, records: Sequence[bytes]) -> list[tuple[str, Sequence[int] | None]]:
-        """JSON records by format; None stands for all of them."""
-        memory, told = self._memory, self._intake.recogniser.json
-        strangers: Sequence[int] = range(len(records))
-        if memory.marks:
-            a, b, c, d = memory.marks
-            strangers = [
-                at
-                for at, one in enumerate(records)
-                if a not in one or b not in one or c not in one or d not in one
-            ]
-            if not strangers:
-                return [(memory.format, None)]
-        names = dict(zip(strangers, (told(records[at]) for at in strangers), strict=True))
-        if not memory.format:
-            counted = Counter(name for name in names.values() if name)
-            memory.format = max(counted, key=counted.__getitem__) if counted else JSON_FALLBACK
-        groups: dict[str, list[int]] = {}
-        for at in range(len(records)):
-            groups.setdefault(names.get(at) or memory.format, []).append(at)
-        own = groups.get(memory.format, ())
-        if not memory.marks and memory.format != JSON_FALLBACK and 2 * len(own) > len(records):
-            memory.marks = marks([records[at] for at in own[:SAMPLE]])
-        return [(name, None if len(groups) == 1 else indices) for name, indices in groups.items()]
+        return self._sorter.json(whole) if self._layout.json else self._sorter.lines(whole)
 
     def _decoded(self, one: Format, group: Group) -> EventBatch | None:
         """Decode, account for every record, fill times, drop duplicates, enrich."""
@@ -291,7 +258,7 @@ class OriginReader:
                     origin=self.origin,
                     line=one.line,
                     offset=one.offset,
-                    format_name=self._memory.format,
+                    format_name=self._sorter.format,
                     reason=one.reason,
                     length=one.length,
                 )

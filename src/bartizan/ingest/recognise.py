@@ -5,21 +5,26 @@ remembered together with the format that won, so that formats are asked once a s
 once a record. Lines of text are told apart by the first lines of their origin.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import msgspec
 
+from bartizan.ingest.envelopes import unwrapped
 from bartizan.ingest.format import Format, Framing
 
 RECOGNISED = 0.5
 """How sure a format must be; the fallbacks take what nobody is sure of."""
 JSON_FALLBACK = "json"
 TEXT_FALLBACK = "text"
+ENVELOPE = "(envelope)"
+"""Stands for a format where a record is what a log shipper put around another."""
 SAMPLE = 50
 """Records that formats are shown."""
 SIGNATURES_KEPT = 20_000
 """Logs with names made up for each record go beyond; the rest is taken for what their origin is."""
+NEARLY_ALL = 0.8
 MARKS = 4
 """Names that are looked for: the longest, since those are the least likely to be common."""
 TELLING = frozenset(
@@ -75,10 +80,9 @@ class Recogniser:
         self._lines = of_framing(formats.values(), Framing.LINES)
         self._known: dict[Signature, str] = {}
 
-    def text(self, lines: Sequence[bytes]) -> str:
-        """The format of lines of text."""
-        name, sureness = best(self._lines, lines[:SAMPLE])
-        return name if sureness >= RECOGNISED else TEXT_FALLBACK
+    def lines(self, lines: Sequence[bytes]) -> tuple[str, float]:
+        """The likeliest format of lines of text, and how sure it is."""
+        return best(self._lines, lines)
 
     def json(self, record: bytes) -> str | None:
         """The format of a JSON record; None: it is no JSON object, or too many kinds were met."""
@@ -90,24 +94,21 @@ class Recogniser:
         if name is None and len(self._known) < SIGNATURES_KEPT:
             name, sureness = best(self._json, [record])
             if sureness < RECOGNISED:
-                name = JSON_FALLBACK
+                name = JSON_FALLBACK if unwrapped(found) is None else ENVELOPE
             self._known[signature] = name
         return name
 
 
 def marks(sample: Sequence[bytes]) -> tuple[bytes, ...]:
-    """Names of members that all records of a sample have; none if they have too few in common.
+    """Names of members that nearly all records of a sample have; none if those are too few.
 
     A record with all of them is taken to be of the same format as the sample without looking
     further: to look for a few names costs a fifth of telling all of them.
     """
-    common: set[str] | None = None
-    for record in sample:
-        found = members(record)
-        if found is not None:
-            common = set(found) if common is None else common & set(found)
-    chosen = sorted(common or (), key=lambda key: (-len(key), key))[:MARKS]
-    return tuple(b'"%s"' % key.encode() for key in chosen) if len(chosen) == MARKS else ()
+    count = Counter(name for record in sample for name in members(record) or ())
+    common = [name for name, times in count.items() if times >= NEARLY_ALL * len(sample)]
+    chosen = sorted(common, key=lambda name: (-len(name), name))[:MARKS]
+    return tuple(b'"%s"' % name.encode() for name in chosen) if len(chosen) == MARKS else ()
 
 
 def _signature(found: Mapping[str, Any]) -> Signature:
