@@ -208,7 +208,7 @@ def test_records_are_taken_out_of_what_a_container_runtime_puts_around_them() ->
         )
         for line in (app(1), b"2026-03-04 05:06:08 plain line", app(2))
     ]
-    batches, tally = events("\n".join(docker).encode())
+    batches, _ = events("\n".join(docker).encode())
     assert sorted((b.format, text) for b in batches for text in b.frame["message"]) == [
         ("json", "m1"),
         ("json", "m2"),
