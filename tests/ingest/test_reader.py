@@ -232,3 +232,13 @@ def test_a_tenant_is_filled_in() -> None:
     [batch], _ = events(app(1), ReadOptions(now=NOW, tenant="north"))
     assert batch.frame["tenant"].to_list() == ["north"]
     assert batch.frame.schema["time"] == pl.Datetime("us", "UTC")
+
+
+def test_what_is_nested_too_deeply_is_refused_and_the_next_record_read() -> None:
+    deep = b'{"a": ' + b"[" * 5000 + b"]" * 5000 + b"}"
+    for content in (
+        b"\n".join([app(1), deep, app(2)]),
+        b"[" + b",".join([app(1), app(3), deep]) + b"]",
+    ):
+        _, tally = events(content)
+        assert (tally.stored, tally.dead_lettered) == (2, 1)

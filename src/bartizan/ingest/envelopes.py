@@ -37,7 +37,7 @@ def unprefixed(line: bytes) -> bytes | None:
         return None
     try:
         _OBJECT.decode(inner := line[start:])
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None
     return inner
 
@@ -51,7 +51,7 @@ def unwrapped(found: Mapping[str, msgspec.Raw]) -> bytes | None:
     if "result" in found and ("preview" in found or "offset" in found):
         try:
             result = _OBJECT.decode(found["result"])
-        except msgspec.DecodeError:
+        except (msgspec.DecodeError, RecursionError):
             return None
         return _text(result["_raw"]) if "_raw" in result else _inner(found["result"])
     if "_raw" in found:
@@ -62,7 +62,7 @@ def unwrapped(found: Mapping[str, msgspec.Raw]) -> bytes | None:
 def _text(value: msgspec.Raw) -> bytes | None:
     try:
         text = _TEXT.decode(value).rstrip("\r\n")
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None
     return text.encode("utf-8", "surrogatepass") or None
 

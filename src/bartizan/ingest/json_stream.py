@@ -306,6 +306,6 @@ def _whole(pieces: list[bytes]) -> int:
     for at, piece in enumerate(pieces):
         try:
             _RAW.decode(piece)
-        except msgspec.DecodeError:
+        except (msgspec.DecodeError, RecursionError):
             return at
     return len(pieces)

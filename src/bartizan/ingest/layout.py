@@ -150,7 +150,7 @@ def _containers(head: bytes, formats: Sequence[Format], forced: Format | None) -
 def _object(line: bytes) -> dict[str, msgspec.Raw] | None:
     try:
         return _OBJECT.decode(line)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None
 
 

@@ -59,7 +59,7 @@ def members(record: bytes) -> Mapping[str, Any] | None:
     """The members of a JSON object, undecoded; None: it is none."""
     try:
         return _MEMBERS.decode(record)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None
 
 
