@@ -1,9 +1,8 @@
+# ruff: noqa: N815 - members have CloudTrail's own names
 """Who acts in AWS, from the ``userIdentity`` element that CloudTrail writes.
 
 Source: AWS CloudTrail user guide, "CloudTrail userIdentity element".
 """
-
-from typing import NamedTuple
 
 import msgspec
 
@@ -13,8 +12,11 @@ from bartizan.ingest.picks import text
 from bartizan.model.entity import EntityKind
 
 
-class Identity(NamedTuple):
-    """Who acts: columns of the event schema first, then fields as rules ask for them."""
+class Identity(msgspec.Struct, frozen=True, eq=False, gc=False):
+    """Who acts: columns of the event schema first, then fields as rules ask for them.
+
+    Compared as an object: events with the same element share one.
+    """
 
     actor: str | None
     actor_kind: str | None
@@ -48,46 +50,111 @@ _ANY: "msgspec.json.Decoder[object]" = msgspec.json.Decoder()
 _NOBODY = Identity(None, None, None, None, None, (None,) * len(IDENTITY_FIELDS))
 _USERS = frozenset({"IAMUser", "Root", "FederatedUser", "IdentityCenterUser", "SAMLUser"})
 _ROLES = frozenset({"AssumedRole", "Role"})
+class _Issuer(msgspec.Struct, gc=False):
+    type: str | None = None
+    arn: str | None = None
+    userName: str | None = None
+    accountId: str | None = None
+
+
+class _Attributes(msgspec.Struct, gc=False):
+    mfaAuthenticated: str | None = None
+
+
+class _Session(msgspec.Struct, gc=False):
+    sessionIssuer: _Issuer | None = None
+    attributes: _Attributes | None = None
+
+
+class _Element(msgspec.Struct, gc=False):
+    """The element as AWS writes it; a copy of it may hold anything."""
+
+    type: str | None = None
+    arn: str | None = None
+    userName: str | None = None
+    principalId: str | None = None
+    accountId: str | None = None
+    accessKeyId: str | None = None
+    invokedBy: str | None = None
+    sessionContext: _Session | None = None
+
+
+_USUAL = msgspec.json.Decoder(_Element)
+_NO_ISSUER, _NO_SESSION, _NO_ATTRIBUTES = _Issuer(), _Session(), _Attributes()
 
 
 def identity_of(raw: bytes) -> Identity:
     """Read a ``userIdentity`` element from its JSON text. Never fails: unknown parts are null."""
+    # Left to the careful way: a further member, escapes, names with dots, odd types.
+    if not (
+        raw[:1] != b"{"
+        or b"onBehalfOf" in raw
+        or b"\\" in raw
+        or b"sessionContext." in raw
+        or b"sessionIssuer." in raw
+        or b"attributes." in raw
+    ):
+        try:
+            return _usual(_USUAL.decode(raw))
+        except (msgspec.DecodeError, RecursionError):
+            pass
     try:
         value = _ANY.decode(raw)
     except (msgspec.DecodeError, RecursionError):
         return _NOBODY
     if isinstance(value, dict):
         return identity(value)
-    return _NOBODY._replace(values=tuple(look(value, path) for path in _PATHS))
+    values = tuple(look(value, path) for path in _PATHS)
+    return msgspec.structs.replace(_NOBODY, values=values)
+
+
+def _usual(element: _Element) -> Identity:
+    """Read an element whose members have the types they should have."""
+    session = element.sessionContext or _NO_SESSION
+    issuer = session.sessionIssuer or _NO_ISSUER
+    return _identity(
+        (
+            *(element.type, element.arn, element.userName, element.principalId),
+            *(element.accountId, element.accessKeyId, element.invokedBy),
+            *(issuer.type, issuer.arn, issuer.userName),
+            (session.attributes or _NO_ATTRIBUTES).mfaAuthenticated,
+        ),
+        issuer.accountId,
+        None,
+    )
 
 
 def identity(element: Json) -> Identity:
     """Read a decoded ``userIdentity`` element."""
-    kind = text(element.get("type")) or ""
-    arn = text(element.get("arn"))
-    name = text(element.get("userName"))
-    issuer = record_at(element, "sessionContext", "sessionIssuer")
-    issuer_arn = text(issuer.get("arn"))
-    account = text(element.get("accountId")) or text(issuer.get("accountId"))
-    session = text(element.get("accessKeyId")) or (arn if ":assumed-role/" in (arn or "") else None)
-    actor, actor_kind, repo = arn or name or text(element.get("principalId")), "", None
+    return _identity(
+        tuple(look(element, path) for path in _PATHS),
+        record_at(element, "sessionContext", "sessionIssuer").get("accountId"),
+        record_at(element, "onBehalfOf").get("userId"),
+    )
+
+
+def _identity(values: tuple[object, ...], issuer_account: object, behalf: object) -> Identity:
+    """Who acts, from ``IDENTITY_FIELDS`` and what else tells."""
+    kind, arn, name, principal, account, key, service, _, issuer_arn, *_ = map(text, values)
+    account = account or text(issuer_account)
+    session = key or (arn if ":assumed-role/" in (arn or "") else None)
+    actor, actor_kind, repo = arn or name or principal, "", None
     if kind in _ROLES:
         actor, actor_kind = issuer_arn or role_of(arn) or actor, EntityKind.ROLE.value
     elif kind in _USERS:
         actor_kind = EntityKind.USER.value
-        actor = actor or text(record_at(element, "onBehalfOf").get("userId")) or account
+        actor = actor or text(behalf) or account
     elif kind == "WebIdentityUser":
         actor, actor_kind = name or actor, EntityKind.SERVICE_ACCOUNT.value
         pipeline = subject(name)
         repo = pipeline.repository or None if pipeline else None
-    elif kind == "AWSService" or (not actor and element.get("invokedBy")):
-        actor = text(element.get("invokedBy")) or actor
+    elif kind == "AWSService" or (not actor and service):
+        actor = service or actor
         actor_kind = EntityKind.SERVICE_ACCOUNT.value
     elif kind == "AWSAccount":
         actor, actor_kind = account or actor, EntityKind.ORGANIZATION.value
     else:
         actor_kind = EntityKind.USER.value
-    values = tuple(look(element, path) for path in _PATHS)
     return Identity(actor, actor_kind if actor else None, session, account, repo, values)
 
 

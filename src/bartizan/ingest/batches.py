@@ -13,7 +13,7 @@ import polars as pl
 
 from bartizan.ingest.format import Decoded, Format, Refused
 from bartizan.ingest.identity import identities
-from bartizan.model.event import EventBatch, conform
+from bartizan.model.event import EventBatch, conform, taken
 
 NOTHING = "the format made nothing of it"
 
@@ -100,7 +100,7 @@ def without(made: Made, dropped: Sequence[int]) -> Made:
     return Made(
         made.events[kept],
         [made.rows[at] for at in kept],
-        {name: [column[at] for at in kept] for name, column in made.fields.items()},
+        taken(made.fields, kept),
         made.native,
         made.refused,
         made.headings,

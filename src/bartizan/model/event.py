@@ -3,9 +3,9 @@
 Not part of ``bartizan.model``'s front door: polars takes long to import, and scans need none.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import polars as pl
 
@@ -56,6 +56,58 @@ ISO 3166 country code. ``raw`` is the original record, byte for byte.
 
 Record = Mapping[str, Any]
 """A raw record as rules see it: text, numbers, booleans, null, lists, and records within."""
+
+
+class Holder(Protocol):
+    """Several fields of an event in one object, which many events share. Compared as an object."""
+
+    @property
+    def values(self) -> tuple[Any, ...]:
+        """What the fields hold."""
+        ...
+
+
+class Shared(Sequence[Any]):
+    """One field of events which they hold together with others: read and matched only once each."""
+
+    __slots__ = ("at", "holders")
+
+    def __init__(self, holders: Sequence[Holder], at: int) -> None:
+        """A field.
+
+        Args:
+            holders: one an event; the same sequence for all fields they hold.
+            at: the field's position in their values.
+        """
+        self.holders = holders
+        self.at = at
+
+    def __len__(self) -> int:
+        return len(self.holders)
+
+    def __getitem__(self, row: Any) -> Any:  # noqa: ANN401 - a position or a slice
+        if isinstance(row, slice):
+            return Shared(self.holders[row], self.at)
+        return self.holders[row].values[self.at]
+
+    def __iter__(self) -> Iterator[Any]:
+        at = self.at
+        return (one.values[at] for one in self.holders)
+
+
+def taken(fields: Mapping[str, Sequence[Any]], rows: Sequence[int]) -> dict[str, Sequence[Any]]:
+    """The fields of some events, ascending; those that are held together stay so."""
+    held: dict[int, Sequence[Holder]] = {}
+    found: dict[str, Sequence[Any]] = {}
+    for name, column in fields.items():
+        if isinstance(column, Shared):
+            holders = held.get(id(column.holders))
+            if holders is None:
+                holders = held[id(column.holders)] = [column.holders[row] for row in rows]
+            found[name] = Shared(holders, column.at)
+        else:
+            found[name] = [column[row] for row in rows]
+    return found
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -6,6 +6,7 @@ from typing import Any
 
 from bartizan.detect.rules.atoms import KEYWORDS, TEXTUAL, Atom, Kind, value_test
 from bartizan.detect.rules.lookup import parts, text_of
+from bartizan.detect.rules.networks import Networks
 from bartizan.detect.rules.scanning import Scanner
 
 
@@ -21,6 +22,7 @@ class FieldIndex:
         """
         folded: list[tuple[int, Atom]] = []
         exact: list[tuple[int, Atom]] = []
+        networks: list[tuple[int, Any]] = []
         self._equal: dict[str, tuple[int, ...]] = {}
         self._equal_cased: dict[str, tuple[int, ...]] = {}
         self._tests: list[tuple[int, Callable[[Any], bool]]] = []
@@ -32,6 +34,8 @@ class FieldIndex:
                     table[atom.literal] = (*table.get(atom.literal, ()), number)
                 case Kind.NULL | Kind.ABSENT | Kind.EXISTS | Kind.ANY:
                     self._whole.setdefault(atom.kind, []).append(number)
+                case Kind.TEST if atom.value[0] == "network":
+                    networks.append((number, atom.value[1]))
                 case Kind.TEST:
                     self._tests.append((number, value_test(atom)))
                 case _:
@@ -41,6 +45,7 @@ class FieldIndex:
         self._of_present = tuple(self._those(Kind.EXISTS, Kind.ANY))
         self._folded = Scanner(folded, cache) if folded else None
         self._exact = Scanner(exact, cache) if exact else None
+        self._networks = Networks(networks) if networks else None
 
     def _those(self, *kinds: Kind) -> frozenset[int]:
         return frozenset(number for kind in kinds for number in self._whole.get(kind, ()))
@@ -70,6 +75,8 @@ class FieldIndex:
             found.extend(self._folded.of_text(folded))
         if self._exact:
             found.extend(self._exact.of_text(text))
+        if self._networks:
+            found.extend(self._networks.of_text(text))
         for number, test in self._tests:
             if test(value):
                 found.append(number)

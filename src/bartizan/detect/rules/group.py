@@ -9,10 +9,10 @@ from sigma.rule import SigmaRule
 from bartizan.detect.rules.atoms import KEYWORDS, Atom, Kind, reference_test
 from bartizan.detect.rules.field_index import indexes_for
 from bartizan.detect.rules.lookup import leaves, lookup, parts, text_of
-from bartizan.detect.rules.plan import Outcome, Plan
+from bartizan.detect.rules.plan import NOTHING, Outcome, Plan
 from bartizan.detect.rules.rule import Rule
 from bartizan.detect.rules.tree import Node, atoms_in, holds, tree
-from bartizan.model.event import EventBatch, Record
+from bartizan.model.event import EventBatch, Record, taken
 from bartizan.model.log_source import Fields
 
 FEW = 8
@@ -81,13 +81,13 @@ class Group:
         if not self.rules:
             return
         plan = self._plan(self._everything.intersection(batch.fields))
-        columns = [take(batch.fields[path], rows) for path in plan.paths]
-        pending: list[tuple[int, Outcome]] = []
-        for row, outcome in zip(rows, plan.outcomes(columns, len(rows)), strict=True):
+        columns = take(batch, plan.paths, rows)
+        outcomes = plan.outcomes(columns, len(rows))
+        some = [(row, one) for row, one in zip(rows, outcomes, strict=True) if one is not NOTHING]
+        for row, outcome in some:
             for rule in outcome.hits:
                 hits.add(self.rules[rule], row)
-            if outcome.pending:
-                pending.append((row, outcome))
+        pending = [(row, outcome) for row, outcome in some if outcome.pending]
         if pending:
             self._match_records(batch, plan, pending, hits)
 
@@ -124,10 +124,10 @@ class Group:
         """As columns again, of all fields."""
         plan = self._plan(self._everything)
         records = [record for _, _, record in many]
+        held = [path for path in plan.paths if path in batch.fields]
+        decoded = dict(zip(held, take(batch, held, [row for row, _, _ in many]), strict=True))
         columns = [
-            take(batch.fields[path], [row for row, _, _ in many])
-            if path in batch.fields
-            else [get(record, path) for record in records]
+            decoded[path] if path in decoded else [get(record, path) for record in records]
             for path in plan.paths
         ]
         outcomes = plan.outcomes(columns, len(many))
@@ -220,8 +220,9 @@ def get(record: Record, path: str) -> Any:  # noqa: ANN401
     return leaves(record) if path == KEYWORDS else lookup(record, path)
 
 
-def take(column: Sequence[Any], rows: Sequence[int]) -> Sequence[Any]:
-    """The values of some rows, ascending."""
-    if len(rows) == len(column):
-        return column
-    return [column[row] for row in rows]
+def take(batch: EventBatch, paths: Sequence[str], rows: Sequence[int]) -> list[Sequence[Any]]:
+    """Columns of some rows, ascending."""
+    columns = {path: batch.fields[path] for path in paths}
+    if len(rows) < len(batch):
+        columns = taken(columns, rows)
+    return list(columns.values())

@@ -11,8 +11,14 @@ from typing import NamedTuple
 
 from bartizan.detect.rules.atoms import Atom, Kind
 from bartizan.detect.rules.field_index import FieldIndex, KeywordIndex
-from bartizan.detect.rules.signatures import FieldMemory, Signature, forget_older_half
+from bartizan.detect.rules.signatures import (
+    FieldMemory,
+    JointMemory,
+    Signature,
+    forget_older_half,
+)
 from bartizan.detect.rules.tree import MAX_CLAUSES, Node, clauses, maybe
+from bartizan.model.event import Shared
 
 MAX_OUTCOMES = 65_536
 """Combinations remembered; when it is full the older half is forgotten."""
@@ -63,13 +69,15 @@ class Plan:
         self._idle = 0
         self._lay_out(atoms, masks)
         self.memories = {path: FieldMemory(indexes[path], masks) for path in self.paths}
+        self._joint: dict[tuple[int, ...], JointMemory] = {}
         self._outcomes: dict[tuple[Signature, ...], Outcome] = {}
         self._evicted = 0
 
     @property
     def evicted(self) -> int:
         """Values and combinations forgotten for want of room."""
-        return self._evicted + sum(one.evicted for one in self.memories.values())
+        memories = (*self.memories.values(), *self._joint.values())
+        return self._evicted + sum(one.evicted for one in memories)
 
     def _lay_out(self, atoms: Sequence[Atom], masks: dict[int, int]) -> None:
         def known(number: int) -> bool:
@@ -97,10 +105,20 @@ class Plan:
         """
         if not columns:
             return [self._outcome(())] * height
-        signatures = [
-            memory.of_column(column)
-            for memory, column in zip(self.memories.values(), columns, strict=True)
-        ]
+        signatures = []
+        held: dict[int, list[tuple[FieldMemory, Shared]]] = {}
+        for memory, column in zip(self.memories.values(), columns, strict=True):
+            if type(column) is Shared:
+                held.setdefault(id(column.holders), []).append((memory, column))
+            else:
+                signatures.append(memory.of_column(column))
+        for together in held.values():
+            positions = tuple(column.at for _, column in together)
+            joint = self._joint.get(positions)
+            if joint is None:
+                members = [(memory, column.at) for memory, column in together]
+                joint = self._joint[positions] = JointMemory(members)
+            signatures.append(joint.of_column(together[0][1].holders))
         rows = list(zip(*signatures, strict=True))
         found: list[Outcome | None] = list(map(self._outcomes.get, rows))
         if None in found:

@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 
 from bartizan.detect.rules.field_index import FieldIndex, KeywordIndex
+from bartizan.model.event import Holder
 
 MAX_VALUES = 32_768
 """Values remembered for one field; when it is full the older half is forgotten."""
@@ -92,6 +93,49 @@ class FieldMemory:
             for one in atoms:
                 mask |= self._masks.get(one, 0)
             signature = self._by_atoms[atoms] = Signature(atoms, mask)
+        return signature
+
+
+class JointMemory:
+    """Signatures of fields that events hold together: looked up once for all of them."""
+
+    def __init__(self, members: Sequence[tuple[FieldMemory, int]]) -> None:
+        """Start empty.
+
+        Args:
+            members: the memory of each field, and its position among the holder's values.
+        """
+        self._members = members
+        self._by_holder: dict[Holder, Signature] = {}
+        self._by_parts: dict[tuple[Signature, ...], Signature] = {}
+        self.evicted = 0
+        """Holders forgotten for want of room."""
+
+    def of_column(self, holders: Sequence[Holder]) -> list[Signature]:
+        """One signature an event."""
+        signatures: list[Signature | None] = list(map(self._by_holder.get, holders))
+        if None in signatures:
+            for row, known in enumerate(signatures):
+                if known is None:
+                    holder = holders[row]
+                    signatures[row] = self._by_holder.get(holder) or self._learn(holder)
+        return signatures  # type: ignore[return-value]
+
+    def _learn(self, holder: Holder) -> Signature:
+        values = holder.values
+        parts = tuple([memory.of_value(values[at]) for memory, at in self._members])
+        signature = self._by_parts.get(parts)
+        if signature is None:
+            if len(self._by_parts) >= MAX_SIGNATURES:
+                self._by_parts.clear()
+            mask = 0
+            for one in parts:
+                mask |= one.mask
+            atoms: frozenset[int] = frozenset().union(*(one.atoms for one in parts))
+            signature = self._by_parts[parts] = Signature(atoms, mask)
+        if len(self._by_holder) >= MAX_VALUES:
+            self.evicted += forget_older_half(self._by_holder)
+        self._by_holder[holder] = signature
         return signature
 
 
