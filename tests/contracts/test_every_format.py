@@ -1,8 +1,8 @@
 """What holds for every event format there is. The text of a failure says how to mend it.
 
 Each format has sample records of our own writing in ``tests/ingest/formats/samples/``, named after
-the format: ``.jsonl`` (a JSON record a line), ``.log`` (lines), or ``.json`` (a file as the
-product exports it).
+the format: ``.jsonl`` (a JSON record a line), ``.log`` (lines), ``.xml`` (events), or ``.json`` (a
+file as the product exports it).
 """
 
 import random
@@ -22,6 +22,7 @@ from bartizan.ingest.reader import ReadOptions, read
 from bartizan.ingest.registry import formats
 from bartizan.ingest.sources.source import bytes_source
 from bartizan.ingest.tally import Tally
+from bartizan.ingest.xml_stream import EventCutter
 from bartizan.model.entity import EntityKind
 from bartizan.model.event import EVENT_SCHEMA, conform
 
@@ -37,7 +38,7 @@ each = pytest.mark.parametrize("name", sorted(FORMATS))
 @cache
 def sample(name: str) -> tuple[bytes, tuple[bytes, ...]]:
     """The sample file of a format, and its records."""
-    found = [SAMPLES / f"{name}.{ending}" for ending in ("jsonl", "log", "json")]
+    found = [SAMPLES / f"{name}.{ending}" for ending in ("jsonl", "log", "xml", "json")]
     files = [path for path in found if path.is_file()]
     assert len(files) == 1, (
         f"write {FEWEST} or more records of {name}, in your own words, to one of "
@@ -47,6 +48,8 @@ def sample(name: str) -> tuple[bytes, tuple[bytes, ...]]:
     if files[0].suffix == ".json":
         cutter = JsonCutter(FORMATS[name].containers)
         records = [*cutter.feed(content).records, *cutter.finish().records]
+    elif files[0].suffix == ".xml":
+        records = [*EventCutter().feed(content).records]
     else:
         records = [line for line in content.splitlines() if line.strip()]
     assert len(records) >= FEWEST, f"{files[0].name} has {len(records)} records, not {FEWEST}"

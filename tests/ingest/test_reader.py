@@ -242,3 +242,34 @@ def test_what_is_nested_too_deeply_is_refused_and_the_next_record_read() -> None
     ):
         _, tally = events(content)
         assert (tally.stored, tally.dead_lettered) == (2, 1)
+
+
+def test_an_event_of_several_lines_stays_whole_however_they_arrive() -> None:
+    content = (SAMPLES / "auditd.log").read_bytes()
+    whole, _ = events(content, name="audit.log")
+    for size in range(20, len(content), 97):
+        found, tally = events(content, name="audit.log", chunk=size)
+        for column in ("event_id", "raw"):
+            assert all_of(found, column) == all_of(whole, column)
+        assert lines(found) == lines(whole)
+        assert tally.dead_lettered == 0
+
+
+def test_reading_resumes_before_the_lines_of_an_unfinished_event() -> None:
+    content = (SAMPLES / "auditd.log").read_bytes()
+    whole, _ = events(content, name="audit.log")
+    for at in range(0, len(content), 61):
+        intake = Intake(OPTIONS, Tally())
+        first = intake.origin("audit.log")
+        found = first.feed(content[:at])
+        second = intake.origin("audit.log", first.position)
+        found += second.feed(content[first.position.offset :]) + second.finish()
+        assert all_of(found, "event_id") == all_of(whole, "event_id")
+        assert lines(found) == lines(whole)
+
+
+def test_an_event_of_xml_that_does_not_end_is_refused_not_forgotten() -> None:
+    content = (SAMPLES / "windows-xml.xml").read_bytes()
+    _, tally = events(content[: content.rindex(b"</System>")], name="events.xml", chunk=300)
+    assert (tally.stored, tally.dead_lettered) == (4, 1)
+    assert set(tally.reasons) == {"the event does not end"}

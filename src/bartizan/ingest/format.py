@@ -80,3 +80,7 @@ class Format:
     framing: Framing = Framing.JSON
     containers: tuple[str, ...] = ()
     """Keys of a JSON object that hold its records: ``Records``, ``items``."""
+    unfinished: Callable[[Sequence[bytes]], int] | None = None
+    """How many of the last of these records belong to an event that may go on in records yet to
+    come. They are kept back, and given again together with what follows them, or at the end of
+    the origin, when nothing follows. None: every record stands for itself."""

@@ -38,6 +38,17 @@ class Cut:
     """From 1."""
     uncut: Sequence[Uncut] = field(default=())
 
+    def joined(self, after: "Cut") -> "Cut":
+        """These records and those after them; ``uncut`` of the latter."""
+        if not self.records:
+            return after
+        return Cut(
+            [*self.records, *after.records],
+            [*self.offsets, *after.offsets],
+            [*self.lines, *after.lines],
+            after.uncut,
+        )
+
     def slices(self, size: int) -> Iterator["Cut"]:
         """The same records in pieces of at most ``size``; ``uncut`` goes with the first."""
         if len(self.records) <= size:

@@ -7,6 +7,7 @@ import msgspec
 from bartizan.ingest.format import Format, Framing
 from bartizan.ingest.framing import RECORD_LIMIT, Cutter, LineCutter
 from bartizan.ingest.json_stream import JsonCutter
+from bartizan.ingest.xml_stream import EventCutter, begins_events
 
 HEAD = 1 << 20
 """Bytes after which a decision is made with what is there."""
@@ -14,6 +15,8 @@ LOOKED_AT = 50
 """Lines that are looked at."""
 RECOGNISED = 0.5
 """How sure a format must be of what an unfinished object holds."""
+ROUNDING = 1e-6
+"""What two sums of the same sureness may differ by."""
 LOOKED_INTO = 128 << 10
 """Bytes in which keys of containers are looked for."""
 CONTAINERS = (
@@ -44,11 +47,15 @@ class Layout(msgspec.Struct, frozen=True):
     """Whether each line is a record."""
     containers: tuple[str, ...] = ()
     """Keys of objects that hold its records."""
+    xml: bool = False
+    """Whether its records are ``<Event>`` elements."""
 
     def cutter(
         self, *, offset: int = 0, line: int = 1, nest: str = "", limit: int = RECORD_LIMIT
     ) -> Cutter:
         """A cutter that starts, or resumes, at a place."""
+        if self.xml:
+            return EventCutter(offset=offset, line=line, limit=limit)
         if self.lines:
             return LineCutter(offset=offset, line=line, limit=limit)
         return JsonCutter(self.containers, offset=offset, line=line, nest=nest, limit=limit)
@@ -56,6 +63,7 @@ class Layout(msgspec.Struct, frozen=True):
 
 LINES = Layout(json=False, lines=True)
 JSON_LINES = Layout(json=True, lines=True)
+EVENT_XML = Layout(json=False, lines=False, xml=True)
 
 
 def layout(
@@ -73,7 +81,10 @@ def layout(
     Returns:
         None: more bytes are needed to tell.
     """
-    if forced and forced.framing is Framing.LINES:
+    lined = forced is not None and forced.framing is Framing.LINES
+    if (lined or not forced) and begins_events(head):
+        return EVENT_XML
+    if lined:
         return LINES
     whole = last or len(head) >= HEAD
     lines = [line for line in head.split(b"\n", LOOKED_AT + 1)[:LOOKED_AT] if line.strip()]
@@ -136,7 +147,10 @@ def _holding(
     ][:LOOKED_AT]
     outer_sure = max((one.sniff(records) for one in asked), default=0.0)
     inner_sure = max((one.sniff(inner) for one in asked), default=0.0)
-    if inner_sure > outer_sure or (alone and inner_sure == outer_sure):
+    # A format may look into an object to recognise it, and is then as sure of either.
+    nothing_else = all(len(found) == 1 for found in objects)
+    as_sure = inner_sure >= outer_sure - ROUNDING
+    if inner_sure > outer_sure + ROUNDING or (as_sure and (alone or nothing_else)):
         return held
     return ()
 

@@ -25,6 +25,8 @@ from bartizan.model.event import EventBatch
 
 BATCH = 16_384
 """Events of the largest batch."""
+HELD = 1_024
+"""Records that are kept back at most because the event they belong to may go on."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +107,8 @@ class _Memory:
     states: dict[str, dict[str, Any]] = field(default_factory=dict)
     latest: int | None = None
     last: int | None = None
+    held: Cut = field(default_factory=Cut)
+    """Records that may go on in what follows."""
 
 
 class OriginReader:
@@ -135,9 +139,10 @@ class OriginReader:
         cutter, memory = self._cutter, self._memory
         if cutter is None:
             return self._start
+        held = memory.held
         return Position(
-            offset=cutter.offset,
-            line=cutter.line,
+            offset=held.offsets[0] if held.records else cutter.offset,
+            line=held.lines[0] if held.records else cutter.line,
             nest=cutter.nest if isinstance(cutter, JsonCutter) else "",
             layout=self._layout,
             format=self._sorter.format,
@@ -155,7 +160,7 @@ class OriginReader:
         """Nothing follows: read what is left."""
         batches = self._advance(b"", last=True)
         if self._cutter:
-            batches += self._batches(self._cutter.finish())
+            batches += self._batches(self._cutter.finish(), last=True)
         return batches
 
     def _advance(self, data: bytes, *, last: bool) -> list[EventBatch]:
@@ -179,15 +184,31 @@ class OriginReader:
         limit = self._intake.options.record_limit
         return how.cutter(offset=at.offset, line=at.line, nest=at.nest, limit=limit)
 
-    def _batches(self, cut: Cut) -> list[EventBatch]:
+    def _batches(self, cut: Cut, *, last: bool = False) -> list[EventBatch]:
         self._refuse_uncut(cut)
         made = []
-        for piece in cut.slices(BATCH):
-            for name, group in self._sorted(piece):
-                one = self._decoded(self._intake.formats[name], group)
-                if one is not None:
-                    made.append(one)
+        pieces = list(cut.slices(BATCH))
+        for number, piece in enumerate(pieces, 1):
+            held, self._memory.held = self._memory.held, Cut()
+            ended = last and number == len(pieces)
+            for name, group in self._sorted(held.joined(piece)):
+                one = self._intake.formats[name]
+                whole = group if ended else self._whole(one, group)
+                found = self._decoded(one, whole)
+                if found is not None:
+                    made.append(found)
         return made
+
+    def _whole(self, one: Format, group: Group) -> Group:
+        """The records that nothing can be added to; the others are kept back."""
+        if one.unfinished is None or self._sorter.prefixed:
+            return group
+        count = one.unfinished(group.records)
+        if not 0 < count <= HELD:
+            return group
+        at = len(group.records) - count
+        self._memory.held = Cut(group.records[at:], group.offsets[at:], group.lines[at:])
+        return Group(group.records[:at], group.offsets[:at], group.lines[:at])
 
     def _sorted(self, cut: Cut) -> list[tuple[str, Group]]:
         """Records by format."""

@@ -8,14 +8,17 @@ import polars as pl
 from bartizan.ingest.format import Format
 from bartizan.ingest.picks import seen
 from bartizan.ingest.registry import formats
+from bartizan.ingest.xml_stream import EventCutter
 from bartizan.model.event import conform
 
 SAMPLES = Path(__file__).parent / "samples"
 
 
 def records_of(name: str) -> list[bytes]:
-    """The lines of a format's sample."""
+    """The records of a format's sample: its lines, or events of XML."""
     path = next(SAMPLES.glob(f"{name}.*"))
+    if path.suffix == ".xml":
+        return list(EventCutter().feed(path.read_bytes()).records)
     return [line for line in path.read_bytes().split(b"\n") if line.strip()]
 
 

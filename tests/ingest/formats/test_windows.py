@@ -115,15 +115,29 @@ def test_xml_events_of_one_line_and_of_many_are_read() -> None:
     ]
 
 
-def test_an_xml_event_may_be_cut_between_calls_at_any_line() -> None:
-    lines = records_of("windows-xml")
-    whole = XML.decode(lines, {})
-    for cut in range(1, len(lines)):
-        state: dict[str, object] = {}
-        first, second = XML.decode(lines[:cut], state), XML.decode(lines[cut:], state)
-        assert first.count + second.count == whole.count
-        assert [*(first.raws or ()), *(second.raws or ())] == list(whole.raws or ())
-        assert not state
+def test_a_line_with_a_header_or_with_several_events_is_read() -> None:
+    one, two = (XML_EVENT % number for number in (b"1", b"7"))
+    made = XML.decode([b"<13>Nov 25 08:14:02 dev-1 forwarder: " + one, one + two], {})
+    assert made.count == 3
+    assert made.rows == [0, 1, 1]
+    assert made.raws == [one, one, two]
+
+
+def test_xml_that_holds_no_whole_event_is_refused_and_what_wraps_events_is_not() -> None:
+    cut = XML_EVENT[:60]
+    assert refusals(XML, cut, b"garbage", XML_EVENT % b"1" + cut) == [
+        "the event does not end",
+        "no event",
+        "the event does not end",
+    ]
+    made = XML.decode([b'<?xml version="1.0"?>', b"<Events>", b"</Events>"], {})
+    assert (list(made.headings), made.refused) == ([0, 1, 2], [])
+
+
+XML_EVENT = (
+    b'<Event xmlns="http://schemas.microsoft.com/win/2004/08/events/event"><System>'
+    b'<Provider Name="Microsoft-Windows-Sysmon"/><EventID>%s</EventID></System></Event>'
+)
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 Lines of one event that stand together are one event; its raw record is those lines.
 """
 
+import re
 from collections.abc import Iterator, MutableMapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -43,6 +44,14 @@ _CLASSES = (
     ),
     (r"^(ptrace|bpf|memfd_create|AVC|SECCOMP|kexec\w*)$", 1003),
 )
+
+_GOES_ON = re.compile(
+    rb"type=(?:SYSCALL|PATH|CWD|EXECVE|SOCKADDR|SOCKETCALL|AVC|FD_PAIR|IPC\w*|MQ_\w+|OBJ_PID|MMAP"
+    rb"|BPRM_FCAPS|CAPSET|KERN_MODULE|FANOTIFY|OPENAT2|BPF|NETFILTER_CFG|SELINUX_ERR|MAC_\w+"
+    rb"|TIME_\w+|APPARMOR\w*|1[34]\d\d|UNKNOWN\[1[34]\d\d\]) msg="
+)
+"""Lines of the kernel that others of their event may follow; the last one is ``PROCTITLE``, or
+``EOE`` where that is kept. Programs send events of one line."""
 
 
 def _operation(event: Json) -> Any:  # noqa: ANN401 - text
@@ -154,6 +163,18 @@ def _decode(records: Sequence[bytes], _state: MutableMapping[str, Any]) -> Decod
     return decoded(_SAYS, _COLUMNS(shown), shown, rows, refused, headings, raws)
 
 
+def _unfinished(records: Sequence[bytes]) -> int:
+    """How many of the last lines are of an event of the kernel that has not told its last line."""
+    last = records[-1] if records else b""
+    identity = _identity(last)
+    if identity is None or not _GOES_ON.search(last):
+        return 0
+    count = 1
+    while count < len(records) and _identity(records[-1 - count]) == identity:
+        count += 1
+    return count
+
+
 def _events(records: Sequence[bytes]) -> Iterator[tuple[int, list[bytes]]]:
     """Neighbouring lines of the same event, and where the first is."""
     group: list[bytes] = []
@@ -220,6 +241,7 @@ FORMATS = (
         record=_parse,
         routes=_SAYS.all_routes(),
         framing=Framing.LINES,
+        unfinished=_unfinished,
     ),
     lined(
         _declaration("azure-auditd", "Linux audit log in Azure Monitor's table of syslog"),

@@ -12,10 +12,10 @@ import msgspec
 from bartizan.ingest.format import Decoded, Format, Framing, Refused
 from bartizan.ingest.json_records import decode_records
 from bartizan.ingest.windows.columns import hot_fields, schema_columns
-from bartizan.ingest.windows.event_xml import LIMIT
 from bartizan.ingest.windows.hot import Hot, complete
 from bartizan.ingest.windows.log_sources import routes
 from bartizan.ingest.windows.record import read, windows_record
+from bartizan.ingest.xml_stream import START, events_in, is_wrapping
 
 _NOTHING = msgspec.Raw(b"null")
 
@@ -94,32 +94,30 @@ def _flat(line: _Line) -> bool:
 
 
 def _decode_xml(records: Sequence[bytes], state: MutableMapping[str, Any]) -> Decoded:
-    """Lines of XML: events may share a line, or go over several, also across calls."""
+    """Event XML: usually one event a record; a line may have a header, or hold several."""
+    del state
     events: list[Hot] = []
     rows: list[int] = []
     raws: list[bytes] = []
     refused: list[Refused] = []
-    pending = str(state.pop("pending", ""))
-    start: int | None = None
-    for index, line in enumerate(records):
-        before = bool(pending)
-        found, refusal, pending = _events_of(pending + line.decode(errors="replace"))
-        for position, (raw, event) in enumerate(found):
-            begun = start if before and position == 0 else None
-            events.append(event)
-            rows.append(index if begun is None else begun)
-            raws.append(raw)
-        if refusal:
-            refused.append(Refused(index, refusal))
-        if len(pending) > LIMIT:
-            refused.append(Refused(index, "event XML is too long"))
-            pending = ""
-        if not pending:
-            start = None
-        elif not before or found or refusal:
-            start = index
-    if pending:
-        state["pending"] = pending
+    headings: list[int] = []
+    for index, record in enumerate(records):
+        found, rest = events_in(record)
+        if not found and is_wrapping(record):
+            headings.append(index)
+            continue
+        try:
+            several = [read(raw)[1] for raw in found]
+        except ValueError as error:
+            refused.append(Refused(index, str(error)))
+            continue
+        if not found or START.search(rest):
+            reason = "the event does not end" if START.search(rest) else "no event"
+            refused.append(Refused(index, reason))
+            continue
+        events += several
+        rows += [index] * len(several)
+        raws += found
     return Decoded(
         count=len(events),
         columns=schema_columns(events),
@@ -127,41 +125,8 @@ def _decode_xml(records: Sequence[bytes], state: MutableMapping[str, Any]) -> De
         rows=rows,
         raws=raws,
         refused=refused,
-        headings=_others(len(records), rows, refused),
+        headings=headings,
     )
-
-
-def _others(count: int, rows: Sequence[int], refused: Sequence[Refused]) -> list[int]:
-    """Lines on which no event begins: the rest of one, or what is around events."""
-    told = {*rows, *(one.index for one in refused)}
-    return [index for index in range(count) if index not in told]
-
-
-def _events_of(text: str) -> tuple[list[tuple[bytes, Hot]], str, str]:
-    """Whole events in a text, why one was refused, and the beginning of one not yet whole."""
-    found: list[tuple[bytes, Hot]] = []
-    refusal = ""
-    at = _start(text, 0)
-    while at >= 0:
-        end = text.find("</Event>", at)
-        if end < 0:
-            return found, refusal, text[at:] + "\n"
-        raw = text[at : end + len("</Event>")].encode()
-        try:
-            found.append((raw, read(raw)[1]))
-        except ValueError as error:
-            refusal = str(error)
-        at = _start(text, end)
-    return found, refusal, ""
-
-
-def _start(text: str, at: int) -> int:
-    """Where the next ``<Event>`` begins; ``<Events>`` and ``<EventData>`` are others."""
-    while (at := text.find("<Event", at)) >= 0:
-        if text[at + 6 : at + 7] in (">", " ", "\n", "\t"):
-            return at
-        at += 6
-    return -1
 
 
 _JSON_MARKS: tuple[tuple[tuple[bytes, ...], float], ...] = (

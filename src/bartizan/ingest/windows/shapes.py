@@ -59,16 +59,13 @@ _RENDERED = {
 def flat_record(raw: bytes) -> dict[str, Any]:
     """A raw record, JSON or XML, as one flat dictionary under the event log's own names.
 
-    Bytes of JSON that are not UTF-8 are replaced: old shippers write file names so.
+    Bytes that are not UTF-8 are replaced: old shippers write file names so.
 
     Raises:
         ValueError: neither JSON object nor event XML.
     """
     if raw.lstrip()[:1] == b"<":
-        try:
-            return flat_event(raw.decode().strip())
-        except UnicodeDecodeError:
-            raise ValueError("not UTF-8") from None
+        return flat_event(raw.decode(errors="replace").strip())
     try:
         record = json_object(raw)
     except UnicodeDecodeError:
