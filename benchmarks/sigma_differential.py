@@ -1,28 +1,36 @@
-"""Compares the rule engine with pySigma's SQLite backend on rules from a checkout of SigmaHQ.
+"""Compares the rule engine with pySigma's SQLite backend and with plain evaluation of conditions.
 
 ``BARTIZAN_BENCH_SIGMA=<checkout> python -m benchmarks.sigma_differential [events a rule] [seed]``
-Every rule gets events made from its own literals. Ends with 1 if one answer differs.
+Rules are those of a checkout of SigmaHQ/sigma and our own. Every rule gets events made from its own
+literals, near misses among them. SQLite judges what it can hold; the plain evaluator judges all,
+and events with lists, members within and letters that fold besides. Ends with 1 if one answer
+differs.
 """
 
 import os
+import random
 import sys
 from collections import Counter, defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import msgspec
 import polars as pl
 import yaml
 from sigma.exceptions import SigmaError
-from tests.detect.rules.oracle import Event, ExcludedError, Inventor, Oracle
+from sigma.rule import SigmaRule
+from tests.detect.rules.oracle import Event, ExcludedError, Inventor, Oracle, atoms, deformed
 
-from bartizan.detect.rules.loading import load_rules
+from bartizan.detect.rules import pack
+from bartizan.detect.rules.documents import before_tests
+from bartizan.detect.rules.loading import load_packs
 from bartizan.detect.rules.lookup import lookup
 from bartizan.detect.rules.matcher import Matcher
 from bartizan.detect.rules.metadata import source_of
 from bartizan.detect.rules.plain import matches
-from bartizan.detect.rules.rule import Rule
+from bartizan.detect.rules.rule import Rule, RuleSet
 from bartizan.model.event import EVENT_SCHEMA, EventBatch, conform
 from bartizan.model.log_source import Fields, LogSource, Route
 
@@ -30,6 +38,20 @@ SOURCE = "differential.source"
 BATCH = 10_000
 MARKS = str.maketrans({digit: chr(0x2600 + int(digit, 16)) for digit in "0123456789abcdef"})
 HOT = ("CommandLine", "Image", "EventID", "eventName", "eventSource", "TargetObject", "c-uri")
+FOLDERS = ("rules*", "unsupported", "deprecated")
+"""Of the checkout. Rules whose status forbids it are refused by the loader."""
+OWN = Path(next(iter(pack.__path__)))
+
+
+@dataclass
+class Trial:
+    """One rule, its events, and what each of them should be."""
+
+    rule: Rule
+    plain: dict[int, bool] = field(default_factory=dict)
+    """For each event, by its number among all."""
+    sql: dict[int, bool] = field(default_factory=dict)
+    """For those that SQLite was asked about."""
 
 
 def routes_for(paths: list[Path]) -> dict[str, tuple[Route, ...]]:
@@ -38,7 +60,8 @@ def routes_for(paths: list[Path]) -> dict[str, tuple[Route, ...]]:
     for path in paths:
         for file in path.rglob("*.yml"):
             try:
-                documents = list(yaml.load_all(file.read_text("utf-8"), Loader=yaml.CSafeLoader))
+                text = before_tests(file.read_text("utf-8"))
+                documents = list(yaml.load_all(text, Loader=yaml.CSafeLoader))
             except (yaml.YAMLError, UnicodeDecodeError):
                 continue
             asked.update(source_of(one) for one in documents if isinstance(one, dict))
@@ -56,6 +79,7 @@ def mark(source: LogSource) -> str:
 
 
 def batch_of(events: list[Event], hot: tuple[str, ...]) -> EventBatch:
+    """Events as the engine gets them, with some fields as columns."""
     raws = [msgspec.json.encode(one) for one in events]
     time = pl.Series([datetime(2026, 1, 1, tzinfo=UTC)] * len(raws), dtype=EVENT_SCHEMA["time"])
     ids = [str(number) for number in range(len(raws))]
@@ -65,37 +89,53 @@ def batch_of(events: list[Event], hot: tuple[str, ...]) -> EventBatch:
 
 
 def main(root: Path, per_rule: int, seed: int) -> int:
-    paths = [path for path in sorted(root.iterdir()) if path.name.startswith("rules")]
-    routes = routes_for(paths)
-    loaded = load_rules(paths, own=False, routes=routes)
-    print(f"{len(loaded.rules)} rules, {len(loaded.refused)} refused when loading")
-    print_counts("refused", Counter(one.reason.split("'")[0].strip() for one in loaded.refused))
-    expected: dict[str, set[int]] = {}
-    excluded: Counter[str] = Counter()
+    """Compare, and say what was compared and what was not."""
+    paths = sorted(path for name in FOLDERS for path in root.glob(name) if path.is_dir())
+    routes = routes_for([*paths, OWN])
+    loaded = load_packs([([OWN], True), (paths, False)], routes=routes)
+    singles = [one for one in loaded.rules if isinstance(one.sigma, SigmaRule)]
+    print_rules(loaded, singles)
     events: list[Event] = []
-    spans: dict[str, range] = {}
-    for number, rule in enumerate(loaded.rules):
-        try:
-            oracle = Oracle(rule.sigma)
-            inventor = Inventor(oracle.parsed, seed + number)
-            own = [inventor.event() for _ in range(per_rule)]
-            answer = oracle.matches(own)
-        except ExcludedError as reason:
-            excluded[str(reason)] += 1
-            continue
-        except SigmaError as error:
-            excluded[f"the backend cannot convert it: {type(error).__name__}"] += 1
-            continue
-        start = len(events)
-        spans[rule.id] = range(start, start + per_rule)
-        expected[rule.id] = {start + one for one in answer}
-        events += [{**one, SOURCE: mark(rule.source)} for one in own]
-    print_counts("excluded", excluded)
+    excluded: Counter[str] = Counter()
+    trials = []
+    for number, rule in enumerate(singles):
+        trials.append(_trial(rule, per_rule, seed + number, events, excluded))
+    print_counts("not asked of SQLite", excluded)
     found = run_engine(Matcher(loaded, routes), events)
-    return report({rule.id: rule for rule in loaded.rules}, spans, expected, found, events)
+    by_sql = report("SQLite", trials, found, events, lambda one: one.sql)
+    by_plain = report("plain evaluation", trials, found, events, lambda one: one.plain)
+    return 1 if by_sql or by_plain or not trials else 0
+
+
+def _trial(
+    rule: Rule, per_rule: int, seed: int, events: list[Event], excluded: Counter[str]
+) -> Trial:
+    """Make events for a rule, add them to all, and judge them."""
+    assert isinstance(rule.sigma, SigmaRule)
+    parsed = [one.parsed for one in rule.sigma.detection.parsed_condition]
+    inventor = Inventor(parsed, seed)
+    made = [inventor.event() for _ in range(per_rule)]
+    rng = random.Random(seed)
+    odd = [deformed(inventor.event(), rng) for _ in range(max(per_rule // 2, 1))]
+    start = len(events)
+    trial = Trial(rule)
+    try:
+        answer = Oracle(rule.sigma).matches(made)
+        trial.sql = {start + number: number in answer for number in range(per_rule)}
+    except ExcludedError as reason:
+        excluded[str(reason)] += 1
+    except SigmaError as error:
+        excluded[f"the backend cannot convert it: {type(error).__name__}"] += 1
+    # Judged as read back: what is written as JSON is what the engine sees.
+    marked = [{**one, SOURCE: mark(rule.source)} for one in (*made, *odd)]
+    marked = [msgspec.json.decode(msgspec.json.encode(one)) for one in marked]
+    trial.plain = {start + number: matches(rule, one) for number, one in enumerate(marked)}
+    events += marked
+    return trial
 
 
 def run_engine(matcher: Matcher, events: list[Event]) -> dict[str, set[int]]:
+    """For each rule the events that the engine says it is true of."""
     found: dict[str, set[int]] = defaultdict(set)
     for start in range(0, len(events), BATCH):
         # Columns in every other batch only: both ways of access are compared.
@@ -106,35 +146,62 @@ def run_engine(matcher: Matcher, events: list[Event]) -> dict[str, set[int]]:
 
 
 def report(
-    rules: dict[str, Rule],
-    spans: dict[str, range],
-    expected: dict[str, set[int]],
+    judge: str,
+    trials: list[Trial],
     found: dict[str, set[int]],
     events: list[Event],
+    answers: Callable[[Trial], dict[int, bool]],
 ) -> int:
-    differing = 0
-    matching = sum(map(len, expected.values()))
-    silent = sum(not answer for answer in expected.values())
-    for name, span in spans.items():
-        ours = {row for row in found[name] if row in span}
-        if different := sorted(ours ^ expected[name]):
+    """Print what differs from one judge's answers; the number of rules that do."""
+    differing = rules = judged = matching = silent = 0
+    for trial in trials:
+        expected = answers(trial)
+        rules += bool(expected)
+        judged += len(expected)
+        matching += sum(expected.values())
+        silent += bool(expected) and not any(expected.values())
+        ours = found[trial.rule.id]
+        if different := [row for row, answer in expected.items() if (row in ours) is not answer]:
             differing += 1
-            row = different[0]
-            show(rules[name], events[row], row in ours, len(different))
+            show(judge, trial.rule, events[different[0]], different[0] in ours, len(different))
     print(
-        f"{len(spans)} rules, {len(events)} events, {matching} matches "
+        f"{judge}: {rules:,} rules, {judged:,} events, {matching:,} matches "
         f"({silent} rules without one): {differing} rules differ"
     )
-    return 1 if differing or not spans else 0
+    return differing
 
 
-def show(rule: Rule, event: dict[str, Any], ours: bool, count: int) -> None:
-    plain = matches(rule, event)
+def show(judge: str, rule: Rule, event: Event, ours: bool, count: int) -> None:
+    """One difference."""
     print(f"\n{rule.path}\n  {rule.title}: {count} events")
-    print(f"  engine {ours}, plain {plain}, SQLite {not ours}: {event!r:.1500}")
+    print(f"  engine {ours}, {judge} {not ours}: {event!r:.1500}")
+
+
+def print_rules(loaded: RuleSet, singles: list[Rule]) -> None:
+    """Which rules take part, by where they come from and what they are made of."""
+    own = sum(one.own for one in singles)
+    print(f"{len(singles) - own:,} rules of SigmaHQ and {own} of ours")
+    sources = Counter(one.source.product or f"category {one.source.category}" for one in singles)
+    distinct = len({one.source for one in singles})
+    named = ", ".join(f"{name} {count:,}" for name, count in sources.most_common(12))
+    print(f"  {distinct} log sources: {named}, {len(sources) - 12} further products")
+    kinds: Counter[str] = Counter()
+    for one in singles:
+        assert isinstance(one.sigma, SigmaRule)
+        parsed = [each.parsed for each in one.sigma.detection.parsed_condition]
+        found = [atom for node in parsed for atom in atoms(node)]
+        kinds.update(
+            {type(value).__name__.removeprefix("Sigma") for _, value in found}
+            | ({"keywords"} if any(name is None for name, _ in found) else set())
+        )
+    print("  rules with " + ", ".join(f"{name} {count:,}" for name, count in kinds.most_common()))
+    together = len(loaded.rules) - len(singles)
+    print_counts("left out", Counter({"correlations: they look at several events": together}))
+    print_counts("refused", Counter(one.reason.split("'%")[0].strip() for one in loaded.refused))
 
 
 def print_counts(what: str, counts: Counter[str]) -> None:
+    """Reasons, the most frequent first."""
     for reason, count in counts.most_common():
         print(f"  {what} {count}: {reason}")
 

@@ -36,7 +36,26 @@ Event = dict[str, Any]
 _PARSER: Any = re._parser  # type: ignore[attr-defined]
 FULLTEXT = "every_value"
 _BACKEND = sqliteBackend(collate_nocase=True, fulltext_field=FULLTEXT)
-FILLERS = ("", "", "x", " ", "abc", "\\", "0", "C:\\Windows\\", " -a ", "é")
+FILLERS = (
+    "",
+    "",
+    "x",
+    " ",
+    "abc",
+    "\\",
+    "0",
+    "C:\\Windows\\",
+    " -a ",
+    "é",
+    "%",
+    "_",
+    "*",
+    "?",
+    "'",
+    "日本",
+)
+ODD = "*?%_\\'\"ßéЖ日 \t0"
+"""Characters that mean something to patterns or to SQL, or are not ASCII."""
 
 
 def atoms(node: Any) -> Iterator[tuple[str | None, SigmaType]]:
@@ -99,7 +118,7 @@ class Oracle:
             rows = [
                 (
                     number,
-                    "\n".join(map(str, map(_stored, event.values()))),
+                    "\n".join(str(_stored(one)) for one in event.values() if one is not None),
                     *(_stored(event.get(name)) for name in self.fields),
                 )
                 for number, event in enumerate(events)
@@ -129,6 +148,8 @@ class Inventor:
         self.found = [one for node in parsed for one in atoms(node)]
         # SQLite compares networks as text: what is no address any more may still look like one.
         self.whole = {f for f, value in self.found if isinstance(value, SigmaCIDRExpression)}
+        # Nor does SQLite see a number in a text where it compares numbers.
+        self.compared = {f for f, value in self.found if isinstance(value, SigmaCompareExpression)}
 
     def event(self) -> Event:
         """One event."""
@@ -230,11 +251,20 @@ class Inventor:
     def _spoil(self, event: Event) -> None:
         name = self.rng.choice(list(event))
         value = event[name]
-        match self.rng.randrange(4):
+        match self.rng.randrange(8):
             case _ if name in self.whole:
                 del event[name]
             case 0:
                 del event[name]
+            case 4:
+                event[name] = None
+            case 5 if type(value) is int and name not in self.compared:
+                event[name] = str(value)
+            case 6 if isinstance(value, str) and value.isascii() and value.isdigit():
+                event[name] = int(value) if str(int(value[:15])) == value else value
+            case 7 if isinstance(value, str):
+                at = self.rng.randint(0, len(value))
+                event[name] = value[:at] + self.rng.choice(ODD) + value[at:]
             case 1 if isinstance(value, str) and value:
                 at = self.rng.randrange(len(value))
                 event[name] = value[:at] + value[at + 1 :]
@@ -242,6 +272,55 @@ class Inventor:
                 event[name] = self.rng.choice(FILLERS) + value + self.rng.choice(FILLERS)
             case 3 if isinstance(value, str):
                 event[name] = ""
+
+
+def deformed(event: Event, rng: random.Random) -> Event:
+    """The event as SQLite could not hold it: lists, members within, numbers, letters that fold."""
+    found = dict(event)
+    for name in rng.sample(list(found), min(len(found), rng.randint(1, 3))):
+        found[name] = _odd(found[name], rng)
+    if rng.random() < 0.5:
+        found = _nested(found)
+    return found
+
+
+def _odd(value: Any, rng: random.Random) -> Any:  # noqa: PLR0911 - by kind
+    match rng.randrange(10):
+        case 0:
+            return [value]
+        case 1:
+            return ["another", None, value, 7]
+        case 2:
+            return []
+        case 3:
+            return [[value], {"inner": value}]
+        case 4:
+            return {"inner": value}
+        case 5:
+            return rng.choice((True, False, 0, -1, 4688, 1.0, 0.5, 1e300, 2**63))
+        case 6 if isinstance(value, str):
+            return value.upper().replace("K", "\u212a").replace("I", "\u0130", 1)
+        case 7 if isinstance(value, str):
+            return value.replace("s", "\u017f") + "\u00c9\u0416\ufb01"
+        case 8 if isinstance(value, str):
+            return value * 40
+    return value
+
+
+def _nested(event: Event) -> Event:
+    """Fields with dots in their names as members of members, where nothing is in the way."""
+    found: Event = {}
+    for name, value in event.items():
+        *outer, last = name.split(".")
+        place = found
+        for part in outer:
+            inner = place.setdefault(part, {})
+            if not isinstance(inner, dict):
+                break
+            place = inner
+        else:
+            place.setdefault(last, value)
+    return found
 
 
 def _same(text: str) -> str:
