@@ -1,0 +1,1 @@
+"""What normal log text looks like, line by line and in order, and what is new."""

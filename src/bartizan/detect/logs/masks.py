@@ -1,0 +1,104 @@
+"""Replaces what varies from line to line by its shape alone: numbers, addresses, paths, dates.
+
+One set of masks for every system: a mask names a kind of value, never a product. Words stay;
+whether a word varies shows in how many stand in its place (``merging``). What every line is
+given to (``outline``) is one expression; the rest looks only at outlines that differ.
+"""
+
+import re
+
+import polars as pl
+
+HOLE = "0"
+"""Stands for one value in outlines and masked texts. A word with a digit in it never survives
+masking, so nothing else looks like it."""
+
+_CHARACTER = r"""[^\s=:,;|()\[\]{}<>"'`.#@]"""
+"""Within a word. The others, and runs of dots, separate words."""
+_EDGE = r"""(^|[\s=:,;|(\[{<"'`#@])"""
+"""What a value may follow; captured and put back, for Rust's expressions have no look-behind."""
+_AFTER = r"""([\s/:,;)\]}>"'|]|$)"""
+_LINK = r"""[a-zA-Z][a-zA-Z0-9+.-]*://[^\s"'<>,;)\]}]+"""
+_DRIVE = r"""[A-Za-z]:\\[^\s"'<>|,;)\]]*|\\\\[\w.$-]+\\[^\s"'<>|,;)\]]*"""
+_WITH_DIGIT = r"(?:W+\.)*W*[0-9]W*(?:\.W+)*".replace("W", _CHARACTER)
+OUTLINE = f"{_LINK}|{_DRIVE}|{_WITH_DIGIT}"
+
+_MONTH = "(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*"
+_DATE = (
+    rf"\b(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? +)?(?:{_MONTH} +0|0[ /-]{_MONTH})"
+    r"(?:[ ,/-]+0\b(?:[:.]0\b)*)*"
+)
+_AMOUNT = r"\b0 ?(?:[kKMGTP]i?[bB]|[kKMGTPB])\b"
+"""A number and the unit of a size, which changes with the number."""
+_LESS = r"<0 ?(?:sec|seconds?|ms|msec|us|ns|s|min|minutes?|hours?)\b"
+_PATH_CHARACTER = r"""[^\s"'`<>|,;:()\[\]{}=]"""
+_PATH = rf"(?:~|\.{{1,2}})?/[\w.@%+~*-]{_PATH_CHARACTER}*|(?:[\w.@-]+/){{2,}}{_PATH_CHARACTER}*"
+_HEX = r"(?:[0-9A-Fa-f]{1,2}:){4,}[0-9A-Fa-f]{1,2}|[a-f]{8,}\b|[A-F]{8,}\b"
+_NOTHING = r"(?i:true|false|null)\b"
+_MAIL = r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
+_TOP_LEVEL = (
+    "com|net|org|edu|gov|mil|int|info|biz|io|dev|app|cloud|local|internal|localdomain|lan|arpa|"
+    "corp|home|intra"
+)
+"""Ends of host names that are no ends of names of files or classes."""
+_HOST = (
+    rf"(?:[\w-]+\.)+(?:{_TOP_LEVEL})|"
+    r"(?:[\w-]+\.){2,}(?:(?:ac|co|com|edu|net|org|gov)\.)?[a-z]{2}"
+)
+
+MASKS: tuple[tuple[str, str], ...] = (
+    (_DATE, HOLE),
+    (_LESS, HOLE),
+    (_AMOUNT, HOLE),
+    (f"{_EDGE}(?:{_PATH}|{_HEX}|{_NOTHING}|{_MAIL})", "${1}" + HOLE),
+    (f"{_EDGE}(?:{_HOST}){_AFTER}", "${1}" + HOLE + "${2}"),
+)
+"""Expressions in Rust's syntax over outlines, and what takes the place, in order."""
+
+_RARE = (
+    "bq|bx|cx|cj|dx|fq|fv|fx|fz|gq|gv|gx|gz|hx|hz|jb|jc|jd|jf|jg|jh|jl|jm|jn|jp|jq|jr|jt|jv|jw|jx|"
+    "jy|jz|kq|kx|kz|lx|mq|mx|mz|pq|pz|qb|qc|qd|qe|qf|qg|qh|qj|qk|qm|qn|qo|qp|qq|qr|qt|qv|qw|qx|qy|"
+    "qz|sx|tq|vb|vf|vh|vj|vk|vm|vn|vq|vt|vw|vx|vz|wj|wq|wv|wx|wz|xb|xd|xf|xg|xj|xk|xl|xn|xq|xr|xv|"
+    "xw|xz|yj|yq|yv|yx|zb|zc|zd|zf|zg|zj|zk|zm|zn|zp|zq|zr|zv|zw|zx"
+)
+"""Pairs of letters that words do not have, nor the abbreviations of programs, but chance has."""
+_VARIED = (
+    rf"""{_CHARACTER}*[0./\\@_$#*&%+-](?:\.?{_CHARACTER})*|[a-z]*(?:{_RARE})[a-z]*|"""
+    r"""[A-Z]*[a-z]+[A-Z]+[a-z]+[A-Z]+\w*|\s+"""
+)
+
+
+def outline(messages: pl.Series) -> pl.Series:
+    """Messages with each word that has a digit, each link and each Windows path as a hole."""
+    return messages.str.replace_all(OUTLINE, HOLE)
+
+
+def mask(outlines: pl.Series) -> pl.Series:
+    """Outlines with every value that shows by its shape as a hole."""
+    frame = pl.DataFrame({"m": outlines})
+    masked = pl.col("m")
+    for pattern, replacement in MASKS:
+        masked = masked.str.replace_all(pattern, replacement)
+    return frame.select(masked)["m"]
+
+
+def skeleton(outlines: pl.Series) -> pl.Series:
+    """The plain words of outlines: what a flood of identifiers leaves as it is."""
+    return outlines.str.replace_all(_VARIED, "")
+
+
+SEPARATORS = frozenset("=:,;|()[]{}<>\"'`.#@ ")
+TOKEN = re.compile(rf"\.{{2,}}|\s+|{_CHARACTER}+(?:\.{_CHARACTER}+)*|.")
+
+Tokens = tuple[str, ...]
+"""A masked text in words, separators and holes."""
+
+
+def token(found: str) -> str:
+    """A match of ``TOKEN`` as it counts: runs of blanks are one, a word with a hole is a hole."""
+    return HOLE if HOLE in found else " " if found.isspace() else found
+
+
+def tokens(masked: str) -> Tokens:
+    """Cut a masked text."""
+    return tuple(map(token, TOKEN.findall(masked.strip())))
