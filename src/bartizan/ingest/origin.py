@@ -156,6 +156,15 @@ class OriginReader:
         """Read the next bytes: the events of all records that end within them."""
         return self._advance(data, last=False)
 
+    def take(self, cut: Cut) -> list[EventBatch]:
+        """Read records that somebody else has cut, such as messages from the network.
+
+        The reader must know the layout from the start. A record without a time is dated by when it
+        is read, not like the one before.
+        """
+        self._memory.last = None
+        return self._batches(cut)
+
     def finish(self) -> list[EventBatch]:
         """Nothing follows: read what is left."""
         batches = self._advance(b"", last=True)
