@@ -1,7 +1,9 @@
 """A receiver that listens on this machine, and the reader behind it."""
 
+import threading
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -44,6 +46,23 @@ class Receiver:
         for one in taken:
             if one.receipt:
                 one.receipt.settle()
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """Read in the background."""
+        done = threading.Event()
+
+        def loop() -> None:
+            while not done.is_set():
+                self.read()
+
+        thread = threading.Thread(target=loop)
+        thread.start()
+        try:
+            yield
+        finally:
+            done.set()
+            thread.join()
 
     def until(self, count: int) -> None:
         """Read until so many records came."""
