@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bartizan.stats.conformal import Calibration, Scores, harmonic
+from bartizan.stats.conformal import Calibration, Scores, harmonic, restrained
 
 SCORES = st.lists(st.integers(0, 30).map(float), min_size=1, max_size=60)
 
@@ -75,3 +75,12 @@ def test_the_harmonic_mean_is_ruled_by_the_smallest() -> None:
     assert harmonic([]) == 1
     assert harmonic([0.5, 0.5]) == 0.5
     assert 0.001 < harmonic([0.001, 1, 1, 1]) < 0.0041
+
+
+@given(st.floats(0, 1), st.floats(0, 1))
+def test_restraint_keeps_the_order_and_what_was_observed(one: float, two: float) -> None:
+    low, high = sorted((one, two))
+    assert restrained(low, 0.01) <= restrained(high, 0.01) + 1e-15
+    assert restrained(one, 0.01) >= 0.0001 * (1 - 1e-12)
+    if one >= 0.01:
+        assert restrained(one, 0.01) == one

@@ -17,7 +17,7 @@ from bartizan.errors import BartizanError, ExitCode
 
 ABOUT = "Guards software delivery: scans what you ship and decides at every gate."
 COMMANDS = (
-    "scan", "detect", "watch", "explain", "checks", "rules", "init", "doctor", "verdict",
+    "scan", "detect", "watch", "logs", "explain", "checks", "rules", "init", "doctor", "verdict",
     "suppressions", "config", "completion",
 )  # fmt: skip
 

@@ -149,6 +149,17 @@ class Calibration:
         return (above[at + 1] + 1 + between) / self.count
 
 
+def restrained(p_value: float, resolution: float) -> float:
+    """An extrapolated p-value drawn towards ``resolution``, in the same order.
+
+    Sixty examples cannot show that something happens once in a million. What is below
+    ``resolution`` is mapped to between that and its square; other p-values stay as they are.
+    """
+    if p_value >= resolution:
+        return p_value
+    return resolution * (resolution + (1 - resolution) * p_value / resolution)
+
+
 def harmonic(p_values: Sequence[float]) -> float:
     """Combine p-values of dependent tests: their harmonic mean, at most 1.
 

@@ -1,0 +1,136 @@
+"""Why a session is unusual, in one sentence: what is seen, and what is usual."""
+
+import math
+from collections import Counter
+from itertools import pairwise
+
+import msgspec
+
+from bartizan.detect.logs.sequence_model import LEARNED, Facts, SequenceModel, Verdict
+from bartizan.detect.logs.session import END, START
+
+WIDTH = 70
+"""An event's text is cut to this."""
+NOTABLE = 0.05
+"""A way of looking is mentioned from this p-value on."""
+_DECODE = msgspec.json.Decoder(list[tuple[str, int]]).decode
+
+
+class Words:
+    """Writes reasons for the verdicts of one model."""
+
+    def __init__(self, model: SequenceModel) -> None:
+        self.model = model
+        self._usual: dict[str, str] = {}
+        self._vectors: list[tuple[dict[str, int], int]] | None = None
+
+    def reason(self, verdict: Verdict) -> str:
+        """One sentence; ``nothing unusual`` if that is so."""
+        facts, known = verdict.facts, self.model.state.sessions
+        if facts is None:
+            return "no events"
+        said = self._said(facts)
+        if verdict.learning:
+            return f"learning ({known} of {LEARNED} sessions): {said}"
+        return said
+
+    def _said(self, facts: Facts) -> str:
+        ways = {
+            "new": self._new, "distance": self._counts, "novelty": self._novel,
+            "surprise": self._rare, "duration": self._duration,
+        }  # fmt: skip
+        ranked = sorted(ways, key=lambda way: (way != "new", facts.p_values[way]))
+        notable = [way for way in ranked if facts.p_values[way] <= NOTABLE]
+        if not notable and facts.p_value > NOTABLE:
+            return "nothing unusual"
+        parts = [ways[way](facts) for way in notable or ranked[:1]]
+        kept = list(dict.fromkeys(part for part in parts if part))
+        return "; ".join(kept[:2]) or "nothing unusual"
+
+    def _new(self, facts: Facts) -> str:
+        if not facts.new:
+            return ""
+        more = f" (and {len(facts.new) - 1} more new ones)" if len(facts.new) > 1 else ""
+        return f"event {_name(facts.new[0])} never seen in {self._known()}{more}"
+
+    def _novel(self, facts: Facts) -> str:
+        if not facts.order.novel:
+            return ""
+        some = f"{facts.order.novel} of {facts.order.steps} steps are new: "
+        padded = facts.piece.padded()
+        for one, two in pairwise(padded):
+            if self.model.orders.pair(one, two) == 0:
+                return some + f"transition {_arrow(one, two)} never seen in {self._known()}"
+        for triple in zip(padded, padded[1:], padded[2:]):  # noqa: B905 - the shorter ends it
+            if self.model.orders.step(triple).novel:
+                return some + f"order {_arrow(*triple)} never seen in {self._known()}"
+        return ""
+
+    def _rare(self, facts: Facts) -> str:
+        counted = [
+            (seen, number, pair)
+            for number, pair in enumerate(pairwise(facts.piece.padded()))
+            if (seen := self.model.orders.pair(*pair)) is not None
+        ]
+        if not counted:
+            return ""
+        seen, _, pair = min(counted)
+        if seen == 0:
+            return f"transition {_arrow(*pair)} never seen in {self._known()}"
+        return f"unusual order: transition {_arrow(*pair)} seen in {seen:,} of {self._known()}"
+
+    def _counts(self, facts: Facts) -> str:
+        mine, theirs = Counter(facts.piece.events), facts.nearest.counts
+        gaps = {
+            event: abs(math.log1p(mine[event]) - math.log1p(theirs.get(event, 0)))
+            for event in {*mine, *theirs} - set(facts.new)
+        }
+        event = max(sorted(gaps), key=lambda one: gaps[one], default=None)
+        if event is None or not gaps[event]:
+            return ""
+        seen = f"{mine[event]:,} \N{MULTIPLICATION SIGN}" if mine[event] else "no"
+        return f"{seen} {_name(event)}, usually {self._usually(event)}"
+
+    def _duration(self, facts: Facts) -> str:
+        if facts.piece.duration is None or self.model.durations is None:
+            return ""
+        usual = math.expm1(self.model.durations[0])
+        return f"took {facts.piece.duration:,.3g} s, usually about {usual:,.3g} s"
+
+    def _usually(self, event: str) -> str:
+        """From the 5th to the 95th percentile of how often known sessions have the event."""
+        if event not in self._usual:
+            if self._vectors is None:
+                known = self.model.state.vectors.counts.items()
+                self._vectors = [(dict(_DECODE(key)), seen) for key, seen in known]
+            counts: Counter[int] = Counter()
+            for vector, seen in self._vectors:
+                counts[vector.get(event, 0)] += seen
+            low, high = _share(counts, 0.05), _share(counts, 0.95)
+            self._usual[event] = f"{low:,}" if low == high else f"{low:,} to {high:,}"
+            if high == 0:
+                self._usual[event] = "none"
+        return self._usual[event]
+
+    def _known(self) -> str:
+        return f"{self.model.state.sessions:,} sessions"
+
+
+def _share(counts: Counter[int], share: float) -> int:
+    left = share * counts.total()
+    for count in sorted(counts):
+        left -= counts[count]
+        if left <= 0:
+            return count
+    return max(counts, default=0)
+
+
+def _name(event: str) -> str:
+    if event in (START, END):
+        return "the start" if event == START else "the end"
+    shown = "".join(letter if letter.isprintable() else "?" for letter in event[: WIDTH + 1])
+    return shown if len(shown) <= WIDTH else shown[: WIDTH - 1] + "…"
+
+
+def _arrow(*events: str) -> str:
+    return " → ".join(map(_name, events))

@@ -1,0 +1,51 @@
+import math
+from collections import Counter
+
+import msgspec
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bartizan.detect.logs.count_distance import CountVectors
+
+VECTOR = st.dictionaries(st.sampled_from("abcdefg"), st.integers(1, 9), min_size=1, max_size=5)
+
+
+def text(counts: dict[str, int]) -> str:
+    return msgspec.json.encode(sorted(counts.items())).decode()
+
+
+def slow_distance(one: dict[str, int], two: dict[str, int], idf: dict[str, float]) -> float:
+    low = high = 0.0
+    for event in {*one, *two}:
+        mine = idf[event] * math.log1p(one.get(event, 0))
+        theirs = idf[event] * math.log1p(two.get(event, 0))
+        low, high = low + min(mine, theirs), high + max(mine, theirs)
+    return 1 - low / high
+
+
+@settings(deadline=None)
+@given(known=st.lists(VECTOR, max_size=30), asked=VECTOR)
+def test_it_finds_what_looking_at_all_would_find(
+    known: list[dict[str, int]], asked: dict[str, int]
+) -> None:
+    vectors = Counter(map(text, known))
+    having = Counter(event for one in known for event in one)
+    idf = {e: 1 + math.log((len(known) + 1) / (having[e] + 1)) for e in "abcdefg"}
+    expected = min((slow_distance(asked, one, idf) for one in known), default=1.0)
+    found = CountVectors(vectors, having, len(known)).nearest(Counter(asked), text(asked))
+    assert math.isclose(found.distance, expected, abs_tol=1e-9)
+
+
+def test_a_known_vector_does_not_find_itself_when_left_out() -> None:
+    one, two = {"a": 1, "b": 3}, {"a": 1, "b": 4}
+    vectors = CountVectors({text(one): 1, text(two): 2}, {"a": 3, "b": 3}, 3)
+    assert vectors.nearest(Counter(one), text(one)).distance == 0
+    left_out = vectors.nearest(Counter(one), text(one), leave_out=True)
+    assert left_out.distance > 0
+    assert left_out.counts == two
+    assert vectors.nearest(Counter(two), text(two), leave_out=True).distance == 0
+
+
+def test_nothing_known_is_as_far_as_can_be() -> None:
+    nearest = CountVectors({}, {}, 0).nearest(Counter(a=1), text({"a": 1}))
+    assert (nearest.distance, nearest.seen) == (1.0, 0)
