@@ -39,7 +39,7 @@ contracts: $(STAMP)
 	@$(BIN)/lint-imports
 
 coverage: $(STAMP)
-	@$(BIN)/pytest --cov --cov-report=term:skip-covered
+	@$(BIN)/pytest --numprocesses auto --dist worksteal --cov --cov-report=term:skip-covered
 
 # The peers live in an environment of their own: they are measured, not used.
 bench: $(STAMP) $(VENV)-bench/.installed
