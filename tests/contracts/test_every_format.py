@@ -30,7 +30,7 @@ FORMATS = formats()
 SAMPLES = Path(__file__).parent.parent / "ingest" / "formats" / "samples"
 FEWEST = 5
 NOW = 1_800_000_000_000_000
-CHANGED = 120
+CHANGED = 70
 """Changed records tried for each format; the seed is fixed, so a failure comes back."""
 each = pytest.mark.parametrize("name", sorted(FORMATS))
 
@@ -213,13 +213,16 @@ def test_no_change_to_a_record_makes_a_format_fail(name: str) -> None:
 def test_nothing_is_lost_on_the_way_through_the_reader(name: str) -> None:
     one, (_, samples) = FORMATS[name], sample(name)
     records = [record.replace(b"\n", b" ") for record in changed(one, samples, CHANGED)]
-    records = [record for record in records if record.strip()]
+    # Sound records come first, so that the bytes are cut at their lines; events of XML do not.
+    sound = [b"nothing"] if samples[0][:6] == b"<Event" else list(samples) * 10
+    records = [*sound, *(record for record in records if record.strip())]
     content = b"\n".join(records)
     for forced in ("", name):
         tally = Tally()
         options = ReadOptions(now=NOW, input_format=forced)
         events = sum(len(b) for b in read([bytes_source("changed", content)], options, tally))
         assert tally.read == tally.stored + tally.dead_lettered + tally.duplicates
+        assert tally.read + tally.headings == len(records)
         assert events >= tally.stored
         assert "the format failed" not in " ".join(tally.reasons), tally.reasons
         assert "the format made nothing of it" not in " ".join(tally.reasons)
@@ -279,7 +282,8 @@ def _bend_once(value: Any, chance: random.Random) -> Any:
 
 
 def _damaged(record: bytes, chance: random.Random) -> bytes:
-    kind = chance.randrange(6)
+    """A record some of whose bytes were lost, exchanged, repeated, or written by nobody sane."""
+    kind = chance.randrange(10)
     at = chance.randrange(len(record))
     if kind == 0:
         return record[:at] or b"{"
@@ -290,7 +294,24 @@ def _damaged(record: bytes, chance: random.Random) -> bytes:
     if kind == 3:
         return record[:at] + chance.randbytes(5) + record[at:]
     if kind == 4:
-        return b"[" * 3000 + record
+        return chance.choice((b"[" * 3000, b'{"a":' * 900)) + record
+    if kind == 5:
+        return record.replace(b'"', b'"\xff\xed\xa0\x80', chance.randrange(1, 40))
+    if kind == 6:
+        return record.replace(b"{", b'{"time":1,"time":"x","id":null,"id":[1],', 1)
+    if kind == 7:
+        return record.lower()
+    if kind == 8:
+        parts = record.split(b":")
+        parts[chance.randrange(len(parts))] = chance.choice(HOSTILE)
+        return b":".join(parts)
     words = record.split(b" ")
     chance.shuffle(words)
     return b" ".join(words)
+
+
+HOSTILE = (
+    b"1e999", b"9" * 400, b"-0", b"-1e-999", b'"\\ud800"', b'"\\udfff\\ud83d"', b"NaN",
+    b'{"a":' * 300 + b"1" + b"}" * 300, b"[" * 700 + b"]" * 700, "\u0663\u0661".encode(),
+)  # fmt: skip
+"""Values that readers stumble over: numbers beyond any type, halves of characters, deep nesting."""

@@ -142,14 +142,7 @@ def _faults(
 
 
 def _fault(error: Exception) -> str:
-    """The kind of a failure; its text may hold content.
-
-    Parts of a record that a format decodes late may turn out not to be UTF-8.
-    """
-    if isinstance(error, UnicodeDecodeError):
-        return "not UTF-8"
-    if isinstance(error, RecursionError):
-        return "nested too deeply"
+    """The kind of a failure; its text may hold content."""
     return f"the format failed: {type(error).__name__}"
 
 

@@ -17,6 +17,8 @@ from bartizan.ingest.picks import Pick
 from bartizan.model.log_source import Fields, LogSource, Route
 
 Json = dict[str, Any]
+_DEEPEST = 64
+"""Nested deeper, names stay as they are; rules do not look there."""
 Mark = tuple[float, tuple[str, ...]]
 """How sure the members make us, and the members: paths that must be there; ``path=a|b`` must have
 one of the values, ``path~regex`` must match, ``!path`` must be absent."""
@@ -102,11 +104,13 @@ def unfolded(names: Iterable[str]) -> Callable[[Json], Json] | None:
     if not known:
         return None
 
-    def deep(value: Any) -> Any:  # noqa: ANN401 - a JSON value
+    def deep(value: Any, depth: int = 0) -> Any:  # noqa: ANN401 - a JSON value
+        if depth == _DEEPEST:
+            return value
         if isinstance(value, dict):
-            return {known.get(key, key): deep(one) for key, one in value.items()}
+            return {known.get(key, key): deep(one, depth + 1) for key, one in value.items()}
         if isinstance(value, list):
-            return [deep(one) for one in value]
+            return [deep(one, depth + 1) for one in value]
         return value
 
     def restore(record: Json) -> Json:

@@ -38,7 +38,7 @@ _PENDING = re.compile(
 def declared(says: Declaration) -> Format:
     """The format that a declaration describes."""
     shaped = _shaper(says)
-    columns = _columns(says)
+    columns = columns_of(says)
     hot = [(name, _hot(name)) for name in says.hot]
 
     def decode(records: Sequence[bytes], _state: MutableMapping[str, Any]) -> Decoded:
@@ -206,7 +206,8 @@ _TEXTS = (
 )
 
 
-def _columns(says: Declaration) -> Callable[[Sequence[Json]], dict[str, Any]]:
+def columns_of(says: Declaration) -> Callable[[Sequence[Json]], dict[str, Any]]:
+    """What makes columns of the event schema from records as the declaration speaks of them."""
     when, what, who = column(says.time), column(says.operation), column(says.actor)
     plain = [(name, column(path)) for name in _TEXTS if (path := getattr(says, name))]
     classify = classifier(says.classes, says.class_uid)

@@ -75,5 +75,5 @@ def _number(value: float | str | None) -> float | None:
         return None
     try:
         return float(value)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None

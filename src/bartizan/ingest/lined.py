@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from typing import Any
 
 from bartizan.ingest.declaration import Declaration, Json
-from bartizan.ingest.declared import _columns as columns_of
+from bartizan.ingest.declared import columns_of
 from bartizan.ingest.format import Decoded, Format, Framing, Refused
 from bartizan.model.log_source import Fields, LogSource, Route
 

@@ -232,8 +232,8 @@ class OriginReader:
         intake, tally = self._intake, self._intake.tally
         state = self._memory.states.setdefault(one.name, {})
         made = decode(one, group, state, self._seed)
-        records = len(group.records) - made.headings
-        tally.read += records
+        tally.read += len(group.records) - made.headings
+        tally.headings += made.headings
         tally.dead_lettered += len(made.refused)
         tally.reasons.update(one.reason for one in made.refused)
         for refused in made.refused:

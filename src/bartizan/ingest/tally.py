@@ -18,6 +18,8 @@ class Tally:
     stored: int = 0
     dead_lettered: int = 0
     duplicates: int = 0
+    headings: int = 0
+    """Lines that are no records of their own: headings, comments, more lines of one event."""
     out_of_order: int = 0
     skewed: int = 0
     origins: int = 0

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bartizan.ingest.declaration import Declaration, Json
-from bartizan.ingest.declared import _columns as columns_of
+from bartizan.ingest.declared import columns_of
 from bartizan.ingest.format import Decoded, Format, Framing, Refused
 from bartizan.ingest.json_records import json_object
 from bartizan.ingest.lined import decoded, line_text, lined, route, share
