@@ -1,7 +1,7 @@
 """The bounded, mergeable set of outlines from which templates are made.
 
 An outline is a line without its digits, links and Windows paths (``masks.outline``). Each has a
-seeded hash; of the outlines with the same plain words (a node) those with the smallest hashes are
+seeded hash; of the outlines with the same skeleton (a node) those with the smallest hashes are
 kept, so a flood of identifiers fills its own node and no other. With too many nodes, those of a
 similar length and beginning share a bound. Which outlines are kept, and their counts, times and
 sample lines, are functions of the set of lines alone: one that is kept in the end was kept from
@@ -9,23 +9,25 @@ its first line on, in every part. What was not kept is counted.
 Method: bottom-k sampling (Cohen and Kaplan, 2007), in nested groups.
 """
 
-from bisect import insort
+from bisect import bisect_left, insort
 from collections import defaultdict
 
 import msgspec
 import polars as pl
 import xxhash
 
-from bartizan.detect.logs.masks import outline, skeleton
+from bartizan.detect.logs.masks import firsts, outline, skeleton
 
 SEED = 0x6261_7274
 NODE_LEAVES = 32
-"""Outlines kept of those with the same plain words: enough to see that a word varies."""
+"""Outlines kept of those with the same skeleton: enough to see that a word varies."""
 NODES = 4096
-"""Nodes after which outlines of a similar beginning share a bound."""
+"""Nodes after which outlines of a similar length and start share a bound."""
 GROUP_LEAVES = 128
-"""Outlines kept of a similar beginning, then."""
-GROUPS_BY_LENGTH, GROUPS_BY_WORD = 16, 16
+"""Outlines kept of a group, then."""
+GROUPS_BY_LENGTH, GROUPS_BY_START = 16, 16
+STARTS = 5
+"""Characters of a skeleton that tell its group, with its length."""
 SAMPLE = 32
 """Lines kept of a node, shared by its outlines."""
 LEAST = 2
@@ -42,7 +44,7 @@ class Leaf(msgspec.Struct):
     """One outline."""
 
     hash: int
-    node: int
+    node: str
     count: int = 0
     first: int | None = None
     last: int | None = None
@@ -52,7 +54,7 @@ class Leaf(msgspec.Struct):
 
 
 class Node(msgspec.Struct):
-    """Outlines with the same plain words."""
+    """Outlines with the same skeleton."""
 
     lines: int = 0
     leaves: list[tuple[int, str]] = []
@@ -60,15 +62,15 @@ class Node(msgspec.Struct):
 
 
 class Outlines(msgspec.Struct):
-    """What is kept of all lines."""
+    """What is kept of all lines. ``nodes`` and ``groups`` follow from the rest, but for counts."""
 
     lines: int = 0
     crowded: bool = False
     """More than ``NODES`` nodes were seen."""
     leaves: dict[str, Leaf] = {}
-    nodes: dict[int, Node] = {}
+    nodes: dict[str, Node] = {}
     groups: dict[int, list[tuple[int, str]]] = {}
-    """By length and first word, once crowded."""
+    """By length and start of their nodes, once crowded."""
 
 
 def learn(kept: Outlines, messages: pl.Series, times: pl.Series | None, source: str) -> None:
@@ -95,24 +97,50 @@ def learn(kept: Outlines, messages: pl.Series, times: pl.Series | None, source: 
         pl.len().alias("count"), pl.col("time").min().alias("first"),
         pl.col("time").max().alias("last"),
     )  # fmt: skip
-    touched: set[int] = set()
-    fresh: list[tuple[str, int, int | None, int | None]] = []
-    for row in found.iter_rows():
-        leaf = kept.leaves.get(row[0])
-        if leaf is None:
-            fresh.append(row)
-        else:
-            kept.nodes[leaf.node].lines += 0 if kept.crowded else row[1]
-            _count(leaf, row[1], row[2], row[3], source)
-    if fresh:
-        named = skeleton(pl.Series([row[0] for row in fresh], dtype=pl.String)).to_list()
-        for row, words in zip(fresh, named, strict=True):
-            leaf = _enter(kept, row[0], _hash(words.encode()), row[1], touched)
-            if leaf is not None:
-                _count(leaf, row[1], row[2], row[3], source)
+    known = pl.Series([text in kept.leaves for text in found["outline"].to_list()])
+    touched: set[str] = set()
+    for text, count, first, last in found.filter(known).iter_rows():
+        leaf = kept.leaves[text]
+        kept.nodes[leaf.node].lines += 0 if kept.crowded else count
+        _count(leaf, count, first, last, source)
+    seen = found.filter(known)["outline"].to_list()
+    for text, count, first, last, node in _candidates(kept, found.filter(~known)).iter_rows():
+        entered = _enter(kept, text, node, 0, touched)
+        if entered is not None:
+            _count(entered, count, first, last, source)
+            seen.append(text)
     _crowd(kept)
-    _sample(kept, frame, found["outline"].to_list())
+    _sample(kept, frame, [text for text in seen if text in kept.leaves])
     _trim(kept, touched)
+
+
+def _candidates(kept: Outlines, fresh: pl.DataFrame) -> pl.DataFrame:
+    """Those of new outlines that their node may keep, with the node; all are counted in it."""
+    if not fresh.height:
+        return fresh.with_columns(node=pl.lit(""))
+    named = fresh.with_columns(
+        start=firsts(fresh["outline"]),
+        hash=pl.Series(list(map(_hash, fresh["outline"].cast(pl.Binary).to_list())),
+                       dtype=pl.UInt64),
+    )  # fmt: skip
+    starts = named["start"].unique().to_list()
+    nodes = list(map(skeleton, starts))
+    places = pl.DataFrame(
+        {"start": starts, "node": nodes,
+         "limit": pl.Series([_limit(kept.nodes.get(node)) for node in nodes], dtype=pl.UInt64)}
+    )  # fmt: skip
+    placed = named.join(places, on="start")
+    if not kept.crowded:
+        for node, lines in placed.group_by("node").agg(pl.col("count").sum()).iter_rows():
+            kept.nodes.setdefault(node, Node()).lines += lines
+    chosen = placed.filter(pl.col("hash") <= pl.col("limit")).sort("hash")
+    chosen = chosen.group_by("node", maintain_order=True).head(NODE_LEAVES)
+    return chosen.select("outline", "count", "first", "last", "node")
+
+
+def _limit(node: Node | None) -> int:
+    full = node is not None and len(node.leaves) >= NODE_LEAVES
+    return node.leaves[-1][0] if node is not None and full else _ALL
 
 
 def head(messages: pl.Series) -> pl.Series:
@@ -126,12 +154,14 @@ def head(messages: pl.Series) -> pl.Series:
 
 def merged(one: Outlines, other: Outlines) -> Outlines:
     """What both together saw."""
-    out = msgspec.convert(msgspec.to_builtins(one, str_keys=False), Outlines, str_keys=False)
+    out = rebuilt(plain(one))
     out.lines += other.lines
     was_crowded = out.crowded
     out.crowded = False
-    touched: set[int] = set()
-    totals = {key: node.lines for key, node in other.nodes.items()}
+    touched: set[str] = set()
+    if not other.crowded:
+        for key, node in other.nodes.items():
+            out.nodes.setdefault(key, Node()).lines += node.lines
     for text, leaf in other.leaves.items():
         mine = out.leaves.get(text)
         if mine is None:
@@ -141,12 +171,41 @@ def merged(one: Outlines, other: Outlines) -> Outlines:
             mine.sources = sorted({*mine.sources, *leaf.sources})[:SOURCES]
             mine.sample = sorted({*mine.sample, *leaf.sample})[:SAMPLE]
             touched.add(leaf.node)
-    for key, lines in totals.items():
-        out.nodes[key].lines += lines
     if was_crowded or other.crowded:
         _gather(out)
     _crowd(out)
     _trim(out, touched)
+    return out
+
+
+class Plain(msgspec.Struct):
+    """``Outlines`` in a canonical order, without what follows from the rest."""
+
+    lines: int
+    crowded: bool
+    leaves: list[tuple[str, Leaf]]
+    nodes: list[tuple[str, int]]
+    """Key and lines of each, unless crowded."""
+
+
+def plain(kept: Outlines) -> Plain:
+    """What is to be written. Shares its leaves with the original."""
+    counts = [] if kept.crowded else sorted((key, node.lines) for key, node in kept.nodes.items())
+    return Plain(kept.lines, kept.crowded, sorted(kept.leaves.items()), counts)
+
+
+def rebuilt(stored: Plain) -> Outlines:
+    """A copy of what was written."""
+    lines = dict(stored.nodes)
+    out = Outlines(lines=stored.lines)
+    for text, leaf in stored.leaves:
+        out.leaves[text] = msgspec.structs.replace(
+            leaf, sample=leaf.sample[:], sources=leaf.sources[:]
+        )
+        node = out.nodes.setdefault(leaf.node, Node(lines.get(leaf.node, 0)))
+        insort(node.leaves, (leaf.hash, text))
+    if stored.crowded:
+        _gather(out)
     return out
 
 
@@ -164,7 +223,7 @@ def _count(leaf: Leaf, count: int, first: int | None, last: int | None, source: 
         leaf.sources = sorted([*leaf.sources, source])[:SOURCES]
 
 
-def _enter(kept: Outlines, text: str, key: int, lines: int, touched: set[int]) -> Leaf | None:
+def _enter(kept: Outlines, text: str, key: str, lines: int, touched: set[str]) -> Leaf | None:
     """Keep an outline that is not kept yet, if its hash is among the smallest of its node."""
     hashed = _hash(text.encode())
     node = kept.nodes.get(key)
@@ -179,7 +238,7 @@ def _enter(kept: Outlines, text: str, key: int, lines: int, touched: set[int]) -
     if len(node.leaves) > NODE_LEAVES:
         _drop(kept, node.leaves[-1][1])
     if kept.crowded:
-        _join(kept, hashed, text)
+        _join(kept, key, hashed, text)
     return kept.leaves.get(text) and leaf
 
 
@@ -187,22 +246,25 @@ def _drop(kept: Outlines, text: str) -> None:
     leaf = kept.leaves.pop(text)
     place = (leaf.hash, text)
     node = kept.nodes[leaf.node]
-    node.leaves.remove(place)
+    _take(node.leaves, place)
     if kept.crowded:
-        kept.groups[_group(text)].remove(place)
+        _take(kept.groups[_group(leaf.node)], place)
         if not node.leaves:
             del kept.nodes[leaf.node]
 
 
-def _group(text: str) -> int:
-    words = text.split()
-    first = words[0] if words else ""
-    by_word = _hash(first.encode()) % GROUPS_BY_WORD
-    return min(len(words) // 2, GROUPS_BY_LENGTH - 1) * GROUPS_BY_WORD + by_word
+def _take(places: list[tuple[int, str]], place: tuple[int, str]) -> None:
+    del places[bisect_left(places, place)]
 
 
-def _join(kept: Outlines, hashed: int, text: str) -> None:
-    group = kept.groups.setdefault(_group(text), [])
+def _group(node: str) -> int:
+    """A function of the node, so that the bounds nest and what is kept is exact."""
+    by_start = _hash(node[:STARTS].encode()) % GROUPS_BY_START
+    return min(node.count(" ") // 2, GROUPS_BY_LENGTH - 1) * GROUPS_BY_START + by_start
+
+
+def _join(kept: Outlines, node: str, hashed: int, text: str) -> None:
+    group = kept.groups.setdefault(_group(node), [])
     insort(group, (hashed, text))
     if len(group) > GROUP_LEAVES:
         _drop(kept, group[-1][1])
@@ -214,11 +276,11 @@ def _crowd(kept: Outlines) -> None:
 
 
 def _gather(kept: Outlines) -> None:
-    """Bound outlines by length and first word as well."""
+    """Bound groups of nodes as well."""
     kept.crowded = True
     kept.groups = defaultdict(list)
     for text, leaf in kept.leaves.items():
-        kept.groups[_group(text)].append((leaf.hash, text))
+        kept.groups[_group(leaf.node)].append((leaf.hash, text))
     kept.groups = {key: sorted(group) for key, group in kept.groups.items()}
     for group in kept.groups.values():
         for _, text in group[GROUP_LEAVES:][::-1]:
@@ -233,10 +295,11 @@ def _sample(kept: Outlines, frame: pl.DataFrame, outlines: list[str]) -> None:
     """Keep lines whose hash is smaller than the largest that an outline keeps."""
     limits = []
     for text in outlines:
-        leaf = kept.leaves.get(text)
-        full = leaf is not None and len(leaf.sample) >= _share(kept, leaf)
-        limits.append(0 if leaf is None else leaf.sample[-1][0] if full else _ALL)
-    limit = pl.DataFrame({"outline": outlines, "limit": pl.Series(limits, dtype=pl.UInt64)})
+        leaf = kept.leaves[text]
+        full = len(leaf.sample) >= _share(kept, leaf)
+        limits.append(leaf.sample[-1][0] if full else _ALL)
+    limit = pl.DataFrame({"outline": outlines, "limit": pl.Series(limits, dtype=pl.UInt64)},
+                         schema_overrides={"outline": pl.String})  # fmt: skip
     better = frame.lazy().join(limit.lazy(), on="outline").filter(pl.col("hash") < pl.col("limit"))
     chosen = (
         better.select("outline", "hash", "message").unique(["outline", "hash"])
@@ -255,8 +318,10 @@ def _share(kept: Outlines, leaf: Leaf) -> int:
     return LEAST if kept.crowded else max(LEAST, SAMPLE // len(kept.nodes[leaf.node].leaves))
 
 
-def _trim(kept: Outlines, touched: set[int]) -> None:
+def _trim(kept: Outlines, touched: set[str]) -> None:
     for key in touched:
-        for _, text in kept.nodes[key].leaves if key in kept.nodes else ():
-            leaf = kept.leaves[text]
-            del leaf.sample[_share(kept, leaf) :]
+        if key in kept.nodes:
+            places = kept.nodes[key].leaves
+            share = _share(kept, kept.leaves[places[0][1]])
+            for _, text in places:
+                del kept.leaves[text].sample[share:]

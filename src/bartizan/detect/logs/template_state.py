@@ -16,8 +16,11 @@ from bartizan.detect.logs.outlines import (
     SAMPLE,
     SEED,
     Outlines,
+    Plain,
     learn,
     merged,
+    plain,
+    rebuilt,
 )
 from bartizan.detect.logs.template import Template
 from bartizan.detect.logs.template_index import TemplateIndex, index
@@ -34,7 +37,7 @@ class _Stored(msgspec.Struct):
     kind: str
     schema: int
     parameters: str
-    outlines: Outlines
+    outlines: Plain
 
 
 class TemplateState:
@@ -103,8 +106,8 @@ class TemplateState:
 
     def to_bytes(self) -> bytes:
         """The same bytes for the same lines, in whatever order or parts they came."""
-        stored = _Stored("templates", SCHEMA, PARAMETERS, self._outlines)
-        return msgspec.msgpack.Encoder(order="deterministic").encode(stored)
+        stored = _Stored("templates", SCHEMA, PARAMETERS, plain(self._outlines))
+        return msgspec.msgpack.encode(stored)
 
     @staticmethod
     def from_bytes(data: bytes) -> "TemplateState":
@@ -121,7 +124,7 @@ class TemplateState:
             raise BartizanError(
                 "templates were learned by another version", mend="learn them again"
             )
-        return TemplateState(stored.outlines)
+        return TemplateState(rebuilt(stored.outlines))
 
 
 def empty() -> TemplateState:
