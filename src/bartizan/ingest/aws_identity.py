@@ -50,6 +50,8 @@ _ANY: "msgspec.json.Decoder[object]" = msgspec.json.Decoder()
 _NOBODY = Identity(None, None, None, None, None, (None,) * len(IDENTITY_FIELDS))
 _USERS = frozenset({"IAMUser", "Root", "FederatedUser", "IdentityCenterUser", "SAMLUser"})
 _ROLES = frozenset({"AssumedRole", "Role"})
+
+
 class _Issuer(msgspec.Struct, gc=False):
     type: str | None = None
     arn: str | None = None

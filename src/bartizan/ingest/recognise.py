@@ -99,7 +99,12 @@ class Recogniser:
         return name
 
 
-def marks(sample: Sequence[bytes]) -> tuple[bytes, ...]:
+Mark = tuple[bytes, int]
+"""The name of a member, quoted, and from where on in a record it is sought: below zero, from the
+end."""
+
+
+def marks(sample: Sequence[bytes]) -> tuple[Mark, ...]:
     """Names of members that nearly all records of a sample have; none if those are too few.
 
     A record with all of them is taken to be of the same format as the sample without looking
@@ -108,7 +113,17 @@ def marks(sample: Sequence[bytes]) -> tuple[bytes, ...]:
     count = Counter(name for record in sample for name in members(record) or ())
     common = [name for name, times in count.items() if times >= NEARLY_ALL * len(sample)]
     chosen = sorted(common, key=lambda name: (-len(name), name))[:MARKS]
-    return tuple(b'"%s"' % name.encode() for name in chosen) if len(chosen) == MARKS else ()
+    if len(chosen) < MARKS:
+        return ()
+    return tuple(_placed(b'"%s"' % name.encode(), sample) for name in chosen)
+
+
+def _placed(name: bytes, sample: Sequence[bytes]) -> Mark:
+    """A mark that is sought from a little before where the sample has it."""
+    found = [(record.find(name), len(record)) for record in sample if name in record]
+    ahead = min(at for at, _ in found) * 3 // 4
+    behind = max(length - at for at, length in found) * 5 // 4
+    return name, ahead if ahead + behind < max(length for _, length in found) else -behind
 
 
 def _signature(found: Mapping[str, Any]) -> Signature:

@@ -11,6 +11,7 @@ from bartizan.ingest.recognise import (
     RECOGNISED,
     SAMPLE,
     TEXT_FALLBACK,
+    Mark,
     Recogniser,
     marks,
     members,
@@ -35,7 +36,7 @@ class Sorter:
         self.format = format_name
         self.prefixed = prefixed
         self._recogniser = recogniser
-        self._marks: tuple[bytes, ...] = ()
+        self._marks: tuple[Mark, ...] = ()
         self._text = ""
 
     def lines(self, group: Group) -> list[tuple[str, Group]]:
@@ -95,11 +96,17 @@ class Sorter:
         told = self._recogniser.json
         strangers: Sequence[int] = range(len(records))
         if self._marks:
-            a, b, c, d = self._marks
+            (a, i), (b, j), (c, k), (d, n) = self._marks
             strangers = [
                 at
                 for at, one in enumerate(records)
-                if a not in one or b not in one or c not in one or d not in one
+                if one.find(a, i) < 0
+                or one.find(b, j) < 0
+                or one.find(c, k) < 0
+                or one.find(d, n) < 0
+            ]
+            strangers = [
+                at for at in strangers if not all(a in records[at] for a, _ in self._marks)
             ]
             if not strangers:
                 return [(self.format, None)]

@@ -5,7 +5,7 @@ that neither the order of arrival nor the cut into batches changes an answer. A 
 reached is the one exception: then the oldest hits go, and are counted.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Self
 
 import msgspec
@@ -70,12 +70,34 @@ class CorrelationState(msgspec.Struct):
     dirty: set[tuple[str, tuple[str, ...]]] = set()
     """Groups with hits that were not looked at yet."""
 
-    def take(self, correlation: str, group: tuple[str, ...], hit: Hit) -> None:
-        """Remember a hit."""
-        kept = self.groups.setdefault(correlation, {}).setdefault(group, Group())
+    def take(
+        self,
+        correlation: str,
+        group: tuple[str, ...],
+        hit: Hit,
+        example: Callable[[], Example] | None = None,
+    ) -> None:
+        """Remember a hit.
+
+        Args:
+            correlation: counts it.
+            group: its values in ``group-by``.
+            hit: the hit.
+            example: gives its event, if the hit has none and there is room for one.
+        """
+        groups = self.groups.get(correlation)
+        if groups is None:
+            groups = self.groups[correlation] = {}
+        kept = groups.get(group)
+        if kept is None:
+            kept = groups[group] = Group()
+        if len(kept.hits) >= EXAMPLES or self.held_bytes >= EXAMPLE_BYTES:
+            hit.example = None
+        elif example is not None:
+            hit.example = example()
         if hit.example is not None:
             size = len(hit.example.raw)
-            if len(kept.hits) >= EXAMPLES or self.held_bytes + size > EXAMPLE_BYTES:
+            if self.held_bytes + size > EXAMPLE_BYTES:
                 hit.example = None
             else:
                 self.held_bytes += size

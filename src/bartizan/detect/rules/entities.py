@@ -1,6 +1,7 @@
 """Who and what an event concerns, from its columns."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from itertools import islice, zip_longest
 from typing import Any
 
 from bartizan.model import Entity, EntityKind
@@ -25,6 +26,7 @@ _NAMED: Mapping[str, tuple[str, EntityKind]] = {
 
 COLUMNS = (*_KINDS, *_NAMED, *(kind for kind, _ in _NAMED.values()))
 """The columns that name entities."""
+_BY_NAME: Mapping[object, EntityKind] = {str(kind): kind for kind in EntityKind}
 
 
 def entities_of(columns: Mapping[str, Any]) -> set[Entity]:
@@ -33,15 +35,27 @@ def entities_of(columns: Mapping[str, Any]) -> set[Entity]:
     Args:
         columns: values of columns of the event schema; absent and null ones name nothing.
     """
-    found = {Entity(kind, value) for name, kind in _KINDS.items() if (value := columns.get(name))}
+    return set(entities_in({name: (columns.get(name),) for name in COLUMNS}))
+
+
+def entities_in(columns: Mapping[str, Sequence[Any]], most: int = 1 << 62) -> list[Entity]:
+    """The entities some events name.
+
+    Args:
+        columns: for each column of ``COLUMNS`` its values, one an event; columns without any value
+            may be left out.
+        most: entities wanted. If there are more, each column gives some.
+    """
+    found: list[list[Entity]] = []
+    for name, kind in _KINDS.items():
+        distinct = dict.fromkeys(columns.get(name, ()))
+        found.append([Entity(kind, value) for value in distinct if value])
     for name, (kind_name, otherwise) in _NAMED.items():
-        if value := columns.get(name):
-            found.add(Entity(_kind(columns.get(kind_name), otherwise), value))
-    return found
-
-
-def _kind(text: object, otherwise: EntityKind) -> EntityKind:
-    try:
-        return EntityKind(str(text)) if text else otherwise
-    except ValueError:
-        return otherwise
+        values = columns.get(name, ())
+        kinds = columns.get(kind_name, [None] * len(values)) if values else ()
+        pairs = dict.fromkeys(zip(kinds, values, strict=True))
+        found.append([Entity(_BY_NAME.get(k, otherwise), value) for k, value in pairs if value])
+    if sum(map(len, found)) <= most:
+        return [one for some in found for one in some]
+    fair = (one for several in zip_longest(*found) for one in several if one is not None)
+    return list(islice(fair, most))

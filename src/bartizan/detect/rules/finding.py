@@ -39,6 +39,7 @@ def finding(sighting: Sighting, rule: Rule, *, records: Records, explain: Explai
         records: reads raw records.
         explain: says which fields made the rule match; only asked about single events.
     """
+    sighting.keep()
     record, columns, matched = _example(sighting, rule, records, explain)
     facts = _facts(sighting, matched)
     named = sighting.named()

@@ -1,4 +1,4 @@
-"""Finds which of many networks an address is in: one parse and one search, whatever their number."""
+"""Finds which of many networks an address is in: one parse and one search, however many."""
 
 from bisect import bisect_right
 from collections.abc import Iterable

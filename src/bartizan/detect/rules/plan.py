@@ -76,8 +76,8 @@ class Plan:
     @property
     def evicted(self) -> int:
         """Values and combinations forgotten for want of room."""
-        memories = (*self.memories.values(), *self._joint.values())
-        return self._evicted + sum(one.evicted for one in memories)
+        fields = sum(one.evicted for one in self.memories.values())
+        return self._evicted + fields + sum(one.evicted for one in self._joint.values())
 
     def _lay_out(self, atoms: Sequence[Atom], masks: dict[int, int]) -> None:
         def known(number: int) -> bool:

@@ -7,6 +7,7 @@ batches. It reads no clock and writes nothing.
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Protocol
 
 from sigma.correlations import SigmaCorrelationRule
@@ -14,16 +15,10 @@ from sigma.correlations import SigmaCorrelationRule
 from bartizan.detect.rules.correlation import Correlation, compiled, in_order
 from bartizan.detect.rules.correlation_state import CorrelationState, Hit
 from bartizan.detect.rules.correlation_steps import FOREVER, settle, value_of
-from bartizan.detect.rules.entities import COLUMNS as ENTITY_COLUMNS
-from bartizan.detect.rules.entities import entities_of
-from bartizan.detect.rules.lookup import lookup, text_of
+from bartizan.detect.rules.hit_events import HitEvents, sightings
 from bartizan.detect.rules.rule import RefusedRule, Rule, RuleSet
-from bartizan.detect.rules.sighting import ENTITIES_KEPT, Example, Sighting
-from bartizan.model.entity import Entity
-from bartizan.model.event import EVENT_SCHEMA, EventBatch
-from bartizan.model.event_ref import EventRef
-
-_COLUMNS = [name for name in EVENT_SCHEMA if name not in ("links", "time", "raw")]
+from bartizan.detect.rules.sighting import Sighting
+from bartizan.model.event import EventBatch
 
 
 class Matches(Protocol):
@@ -124,20 +119,21 @@ def process(
         until: from the state, the time before which no event is expected any more, for streams.
             None: all is decided by ``finish``, so that files may come in any order.
     """
-    hits = [(hit.rule, hit.rows) for hit in prepared.match(batch)]
     found: list[Sighting] = []
-    if hits:
-        events = _Rows(batch, {row for _, rows in hits for row in rows})
+    hits = [(hit.rule, hit.rows) for hit in prepared.match(batch)]
+    if hits and window is not None:
+        times = batch.frame["time"].to_physical().to_list()
+        inside = {row for row, time in enumerate(times) if window[0] <= time < window[1]}
+        hits = [(rule, [row for row in rows if row in inside]) for rule, rows in hits]
+    if any(rows for _, rows in hits):
+        events = HitEvents(batch, {row for _, rows in hits for row in rows})
         for rule, rows in hits:
-            kept = [
-                row for row in rows if window is None or window[0] <= events.time[row] < window[1]
-            ]
-            if not kept:
+            if not rows:
                 continue
             if rule.id not in prepared.quiet:
-                found += _sightings(rule, kept, events)
+                found += sightings(rule, rows, events)
             for correlation in prepared.counted.get(rule.id, ()):
-                _remember(correlation, rule.id, kept, events, state)
+                _remember(correlation, rule.id, rows, events, state)
     if prepared.correlations:
         newest: Any = batch.frame["time"].to_physical().max()
         state.newest = max(state.newest, newest if newest is not None else state.newest)
@@ -154,129 +150,38 @@ def finish(state: CorrelationState, prepared: Prepared) -> list[Sighting]:
     return settle(prepared.correlations, state, FOREVER, quiet=prepared.quiet)
 
 
-class _Rows:
-    """The events of a batch that matched something, by row."""
-
-    def __init__(self, batch: EventBatch, wanted: set[int]) -> None:
-        rows = sorted(wanted)
-        self._frame = batch.frame[rows]
-        self._at = {row: at for at, row in enumerate(rows)}
-        self.batch = batch
-        self.time = dict(zip(rows, self._frame["time"].to_physical(), strict=True))
-        self._ids = dict(zip(rows, self._frame["event_id"], strict=True))
-        self._columns: dict[str, list[Any]] = {}
-        self._records: dict[int, Any] = {}
-        self._whole: list[tuple[Any, ...]] = []
-        named = self._frame.select(ENTITY_COLUMNS).rows()
-        self.named: dict[int, tuple[Any, ...]] = dict(zip(rows, named, strict=True))
-        """Values of ``ENTITY_COLUMNS``."""
-
-    def ref(self, row: int) -> EventRef:
-        """Name an event."""
-        return EventRef(self._ids[row], self.batch.origin, self.batch.lines[row])
-
-    def column(self, name: str, row: int) -> Any:  # noqa: ANN401 - whatever the column holds
-        """A column of the event schema; None if there is no such column or value."""
-        if name not in EVENT_SCHEMA:
-            return None
-        if name not in self._columns:
-            self._columns[name] = self._frame[name].to_list()
-        return self._columns[name][self._at[row]]
-
-    def raw(self, row: int) -> bytes:
-        """The record of an event."""
-        return self.column("raw", row) or b""
-
-    def example(self, row: int) -> Example:
-        """An event as it was."""
-        if not self._whole:
-            self._whole = self._frame.select(_COLUMNS).rows()
-        values = self._whole[self._at[row]]
-        known = {n: v for n, v in zip(_COLUMNS, values, strict=True) if v is not None}
-        return Example(self.batch.format, self.raw(row), known)
-
-    def value(self, row: int, name: str) -> str | None:
-        """A field of the record as text, or a column of the event schema; None if there is none."""
-        hot = self.batch.fields.get(name)
-        if hot is not None:
-            found = hot[row]
-        else:
-            if row not in self._records:
-                self._records[row] = self.batch.record(self.raw(row))
-            found = lookup(self._records[row], name)
-        if found is None or isinstance(found, dict | list | tuple):
-            column = self.column(name, row)
-            found = column if column is not None else found
-        return None if found is None else text_of(found)
-
-
-def _sightings(rule: Rule, rows: Sequence[int], events: _Rows) -> list[Sighting]:
-    """One for each group of a rule's grouping columns."""
-    groups: dict[tuple[tuple[str, str], ...], list[int]] = {}
-    for row in rows:
-        group = tuple(
-            (name, str(value))
-            for name in rule.group
-            if (value := events.column(name, row)) is not None
-        )
-        groups.setdefault(group, []).append(row)
-    found = []
-    for group, members in groups.items():
-        named = [(events.time[row], events.ref(row)) for row in members]
-        (first, _), start = min(zip(named, members, strict=True))
-        found.append(
-            Sighting(
-                rule=rule.id,
-                group=group,
-                first=first,
-                last=max(time for time, _ in named),
-                count=len(members),
-                example=events.example(start),
-                events=named,
-                entities=_entities(events, members),
-            )
-        )
-    return found
-
-
-def _entities(events: _Rows, rows: Sequence[int]) -> set[Entity]:
-    """Those of some events, each looked at once."""
-    found: set[Entity] = set()
-    for values in dict.fromkeys(events.named[row] for row in rows):
-        found |= entities_of(dict(zip(ENTITY_COLUMNS, values, strict=True)))
-        if len(found) >= ENTITIES_KEPT:
-            break
-    return found
-
-
 def _remember(
     correlation: Correlation,
     rule: str,
     rows: Sequence[int],
-    events: _Rows,
+    events: HitEvents,
     state: CorrelationState,
 ) -> None:
     """Keep events that a correlation counts.
 
     In order of time: which keep their raw record must not depend on their order in the batch.
     """
-    names = [correlation.field(name, rule) for name in correlation.group]
     position = correlation.rules.index(rule)
-    for row in sorted(rows, key=lambda row: (events.time[row], events.ref(row))):
-        group = tuple(events.value(row, name) for name in names)
-        if any(part is None for part in group):
+    times, ids = events.column("time", rows), events.column("event_id", rows)
+    groups = [events.texts(correlation.field(name, rule), rows) for name in correlation.group]
+    counted = [events.texts(correlation.field(name, rule), rows) for name in correlation.fields]
+    keys = list(zip(*groups, strict=True)) if groups else [()] * len(rows)
+    values = list(zip(*counted, strict=True)) if counted else [()] * len(rows)
+    order = sorted(range(len(rows)), key=lambda at: (times[at], ids[at], rows[at]))
+    for at in order:
+        key = keys[at]
+        if None in key:
             continue
-        ref = events.ref(row)
-        values = [events.value(row, correlation.field(name, rule)) for name in correlation.fields]
+        row = rows[at]
         state.take(
             correlation.id,
-            tuple(part for part in group if part is not None),
+            key,
             Hit(
-                time=events.time[row],
+                time=times[at],
                 rule=position,
-                key=ref.event_id,
-                value=value_of(correlation, values),
-                events=(ref,),
-                example=events.example(row),
+                key=ids[at],
+                value=value_of(correlation, values[at]),
+                events=(events.ref(row, ids[at]),),
             ),
+            partial(events.example, row),
         )

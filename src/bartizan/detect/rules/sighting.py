@@ -4,7 +4,7 @@ A batch gives a few of them; those with the same rule and group are joined as ba
 ``finding.py`` puts the joined ones into words once, at the end.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -47,6 +47,13 @@ class Sighting:
     entities: set[Entity] = field(default_factory=set)
     more: int = 0
     """Groups beyond the limit that were thrown together in this one."""
+    late: Callable[[], Example] | None = None
+    """Gives ``example`` as long as the batch is at hand: of most sightings it is never needed."""
+
+    def keep(self) -> None:
+        """Take the example from the batch, and let go of the batch."""
+        if self.late is not None:
+            self.example, self.late = self.late(), None
 
     @property
     def key(self) -> Key:
@@ -60,10 +67,10 @@ class Sighting:
             other: left as it is.
             room: events that may still be named in all.
         """
-        if _earlier(other, self):
+        self.keep()
+        if self.example is None or _earlier(other, self):
+            other.keep()
             self.example = other.example or self.example
-        elif self.example is None:
-            self.example = other.example
         self.first = min(self.first, other.first)
         self.last = max(self.last, other.last)
         self.count += other.count
@@ -109,6 +116,7 @@ class Gathered:
         if known is not None:
             self.named += known.add(sighting, room)
             return
+        sighting.keep()
         self.sightings[sighting.key] = sighting
         self.per_rule[sighting.rule] = self.per_rule.get(sighting.rule, 0) + 1
         del sighting.events[max(min(EVENTS_KEPT, room), 1) :]

@@ -8,7 +8,7 @@ Source: AWS CloudTrail user guide, "CloudTrail record contents".
 """
 
 from collections.abc import Callable, Mapping, MutableMapping, Sequence
-from operator import attrgetter, itemgetter
+from operator import attrgetter
 from typing import Any
 
 import msgspec
@@ -29,7 +29,7 @@ from bartizan.ingest.json_values import Json, text_at
 from bartizan.ingest.lineage import links_column
 from bartizan.ingest.ocsf_classes import API_ACTIVITY
 from bartizan.ingest.picks import text, whole
-from bartizan.model.event import Record
+from bartizan.model.event import Record, Shared
 from bartizan.model.log_source import Fields, LogSource, Route
 
 _HOT = [
@@ -48,9 +48,6 @@ _HOT = [
 ]
 """Fields that most of SigmaHQ's rules ask for, with those of ``IDENTITY_FIELDS``."""
 
-Text = Any
-"""A member that AWS writes as text; a copy may hold anything else."""
-
 _NOTHING = msgspec.Raw(b"null")
 
 
@@ -60,29 +57,41 @@ class _Extra(msgspec.Struct, gc=False):
 
 
 class _Event(msgspec.Struct, gc=False):
-    eventName: Text = None
-    eventSource: Text = None
-    eventTime: Text = None
-    eventID: Text = None
-    eventType: Text = None
-    eventVersion: Text = None
-    awsRegion: Text = None
-    sourceIPAddress: Text = None
-    userAgent: Text = None
-    errorCode: Text = None
-    errorMessage: Text = None
-    recipientAccountId: Text = None
+    """A record as AWS writes it."""
+
+    eventName: str | None = None
+    eventSource: str | None = None
+    eventTime: str | None = None
+    eventID: str | None = None
+    eventType: str | None = None
+    eventVersion: str | None = None
+    awsRegion: str | None = None
+    sourceIPAddress: str | None = None
+    userAgent: str | None = None
+    errorCode: str | None = None
+    errorMessage: str | None = None
+    recipientAccountId: str | None = None
     userIdentity: msgspec.Raw = _NOTHING
     requestParameters: msgspec.Raw = _NOTHING
     responseElements: msgspec.Raw = _NOTHING
     additionalEventData: msgspec.Raw = _NOTHING
 
 
-_DECODER = msgspec.json.Decoder(_Event)
+_ODD = msgspec.defstruct(
+    "_Odd",
+    [
+        (one.name, msgspec.Raw if one.type is msgspec.Raw else Any, one.default)
+        for one in msgspec.structs.fields(_Event)
+    ],
+    gc=False,
+)
+"""The same as copies have it, whose members may be of any type."""
+_USUAL = msgspec.json.Decoder(_Event).decode
+_DECODER: "msgspec.json.Decoder[_Event]" = msgspec.json.Decoder(_ODD)
 _EXTRA = msgspec.json.Decoder(_Extra)
 _ENCODE = msgspec.json.Encoder().encode
-_TIME, _IDENTITY, _ELEMENT, _REQUEST = map(
-    attrgetter, ("eventTime", "eventID", "userIdentity", "requestParameters")
+_NAME, _TIME, _IDENTITY, _ELEMENT, _REQUEST = map(
+    attrgetter, ("eventName", "eventTime", "eventID", "userIdentity", "requestParameters")
 )
 _ANY: "msgspec.json.Decoder[object]" = msgspec.json.Decoder()
 _TEXT_TYPES = frozenset({str, type(None)})
@@ -106,12 +115,13 @@ class _Finder:
             decoded = self._decode(request)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             return _NO_TARGET
-        if decoded is not None:
-            for value, kind in zip(astuple(decoded), self._kinds, strict=True):
-                if value is not None:
-                    found = value if type(value) is str else text(value)
-                    if found:
-                        return found, kind
+        if decoded is None:
+            return _NO_TARGET
+        values = astuple(decoded)
+        for value in filter(None, values):
+            found = value if type(value) is str else text(value)
+            if found:
+                return found, self._kinds[values.index(value)]
         return _NO_TARGET
 
 
@@ -150,21 +160,24 @@ _open = unpacker(_own_folded)
 
 
 def _decode(records: Sequence[bytes], _state: MutableMapping[str, Any]) -> Decoded:
-    plain = all(map(bytes.isascii, records))
-    damaged = set() if plain else {row for row, raw in enumerate(records) if not _is_utf8(raw)}
-    sound = [b"" if row in damaged else r for row, r in enumerate(records)] if damaged else records
-    events, rows, refused = decode_records(sound, _DECODER)
-    refused = [Refused(one.index, _DAMAGED) if one.index in damaged else one for one in refused]
+    rows: list[int] | None = None
     raws: list[bytes] | None = None
-    if any(event.eventName is None for event in events):
+    refused: Sequence[Refused] = ()
+    try:
+        if not all(map(bytes.isascii, records)):
+            b"\n".join(records).decode()
+        events = list(map(_USUAL, records))
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        events, rows, refused = _odd(records)
+    names = list(map(_NAME, events))
+    if None in names:
         events, rows, raws, more = _unwrapped(events, rows, records)
         refused = sorted([*refused, *more], key=lambda one: one.index)
     who = _who(events)
     hot = {name: list(map(take, events)) for name, take in _HOT}
     fields: dict[str, Sequence[Any]] = {**hot}
-    values = [one.values for one in who]
     for at, name in enumerate(IDENTITY_FIELDS):
-        fields[name] = list(map(itemgetter(at), values))
+        fields[name] = Shared(who, at)
     return Decoded(
         count=len(events),
         columns=_columns(events, hot, who),
@@ -173,6 +186,17 @@ def _decode(records: Sequence[bytes], _state: MutableMapping[str, Any]) -> Decod
         raws=raws,
         refused=refused,
     )
+
+
+def _odd(
+    records: Sequence[bytes],
+) -> tuple[list[_Event], list[int] | None, list[Refused]]:
+    """Decode records some of which are damaged, or have members of other types."""
+    damaged = {row for row, raw in enumerate(records) if not _is_utf8(raw)}
+    sound = [b"" if row in damaged else r for row, r in enumerate(records)] if damaged else records
+    events, rows, refused = decode_records(sound, _DECODER)
+    refused = [Refused(one.index, _DAMAGED) if one.index in damaged else one for one in refused]
+    return events, rows, refused
 
 
 def _unwrapped(
@@ -220,28 +244,28 @@ def _columns(
     hot: Mapping[str, list[Any]],
     who: Sequence[Identity],
 ) -> dict[str, Any]:
-    operations = _texts(hot["eventName"])
+    texts = _as_they_are if {*map(type, events)} == {_Event} else _texts
+    operations = texts(hot["eventName"])
     repositories = [one.repo for one in who]
     accounts = [one.tenant for one in who]
     tenants = zip(hot["recipientAccountId"], accounts, strict=True)
     failures = zip(hot["errorCode"], hot["errorMessage"], strict=True)
-    sources = _texts(hot["eventSource"])
+    finders = [_FINDERS.get(source, _FINDER) for source in texts(hot["eventSource"])]
     requests = map(_REQUEST, events)
-    finders = [_FINDERS.get(source, _FINDER) for source in sources]
     found = [find(request) for find, request in zip(finders, requests, strict=True)]
     columns: dict[str, Any] = {
-        "time": from_iso(_texts(list(map(_TIME, events)))),
-        "event_id": _texts(list(map(_IDENTITY, events))),
+        "time": from_iso(texts(list(map(_TIME, events)))),
+        "event_id": texts(list(map(_IDENTITY, events))),
         "class_uid": [CLASSES.get(name, API_ACTIVITY) for name in operations],
         "operation": operations,
         "status": ["failure" if code or why else "success" for code, why in failures],
-        "message": _texts(hot["errorMessage"]),
+        "message": texts(hot["errorMessage"]),
         "actor": [one.actor for one in who],
         "actor_kind": [one.actor_kind for one in who],
         "session": [one.session for one in who],
-        "tenant": _texts([recipient or own for recipient, own in tenants]),
-        "src_ip": list(map(address, _texts(hot["sourceIPAddress"]))),
-        "user_agent": _texts(hot["userAgent"]),
+        "tenant": texts([recipient or own for recipient, own in tenants]),
+        "src_ip": list(map(address, texts(hot["sourceIPAddress"]))),
+        "user_agent": texts(hot["userAgent"]),
         "target": [target for target, _ in found],
         "target_kind": [kind for _, kind in found],
     }
@@ -279,9 +303,12 @@ def _who(events: Sequence[_Event]) -> list[Identity]:
     keys = list(map(bytes, map(_ELEMENT, events)))
     if len(_identities) > _REMEMBERED:
         _identities.clear()
-    for key in set(keys) - _identities.keys():
-        _identities[key] = identity_of(key)
-    return list(map(_identities.__getitem__, keys))
+    found = list(map(_identities.get, keys))
+    if None in found:
+        new = {key for key, known in zip(keys, found, strict=True) if known is None}
+        _identities.update((key, identity_of(key)) for key in new)
+        found = list(map(_identities.get, keys))
+    return found  # type: ignore[return-value]
 
 
 def _object(raw: msgspec.Raw) -> Json:
@@ -306,6 +333,10 @@ def _sizes(sources: Sequence[Any], events: Sequence[_Event], columns: dict[str, 
             count = len(events)
             columns.setdefault("bytes_in", [None] * count)[row] = whole(extra.bytesTransferredIn)
             columns.setdefault("bytes_out", [None] * count)[row] = whole(extra.bytesTransferredOut)
+
+
+def _as_they_are(values: list[Any]) -> list[Any]:
+    return values
 
 
 def _texts(values: list[Any]) -> list[Any]:
