@@ -1,6 +1,7 @@
-"""``bartizan watch``: follow logs as they are written."""
+"""``bartizan watch``: follow logs as they are written or sent."""
 
 import argparse
+import os
 import signal
 import sys
 from pathlib import Path
@@ -11,19 +12,25 @@ from bartizan.errors import BartizanError, ExitCode
 from bartizan.model import Confidence, Profile, Severity
 from bartizan.report.stream import StreamFormat, writer
 
-HELP = "Follow logs as they are written, and tell what is found."
+HELP = "Follow logs as they are written or sent, and tell what is found."
 EPILOG = """\
 Files may be rotated, truncated and compressed. How far they were read is kept in --state, so a
 watch that was stopped, or killed, goes on where it was: with --output FILE, and with standard
-output sent to a file, nothing is lost and nothing is told twice."""
+output sent to a file, nothing is lost and nothing is told twice.
+
+--listen takes syslog+udp://, syslog+tcp://, syslog+tls://, http:// and https:// with host and port;
+TLS needs ?cert=FILE&key=FILE, and &ca=FILE to ask clients for certificates. Senders over HTTP show
+what is in BARTIZAN_LISTEN_TOKEN, BARTIZAN_LISTEN_GITHUB_SECRET or BARTIZAN_LISTEN_GITLAB_TOKEN."""
 STATE = Path(".bartizan/watch")
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
     parser.epilog = EPILOG
-    parser.add_argument("paths", nargs="+", metavar="PATH",
+    parser.add_argument("paths", nargs="*", metavar="PATH",
                         help="files, directories, patterns; they need not exist yet")  # fmt: skip
+    parser.add_argument("--listen", action="append", default=[], metavar="URL",
+                        help="receive syslog or HTTP at this address; repeatable")  # fmt: skip
     what = parser.add_argument_group("what is looked at")
     what.add_argument("--input-format", metavar="NAME", help="all records are of this format")
     what.add_argument("--rules", action="append", metavar="PATH",
@@ -69,11 +76,16 @@ def run(arguments: argparse.Namespace) -> ExitCode:
     """Watch until interrupted or terminated; both are its ordinary end."""
     if not 0 < arguments.interval <= 60:
         raise BartizanError("an interval is more than 0 and at most 60 seconds", where="--interval")
+    if not arguments.paths and not arguments.listen:
+        raise BartizanError("there is nothing to watch", mend="name files, or give --listen URL")
+    if arguments.listen and arguments.once:
+        raise BartizanError("who listens is never done", where="--once", mend="leave out --once")
     read = detect_settings(
         file=arguments.config, isolated=arguments.no_config, flags=_flags(arguments)
     )
     from bartizan.flows.watch_events import WatchRequest, watch_events  # noqa: PLC0415 - slow
     from bartizan.flows.watch_output import Output  # noqa: PLC0415 - see above
+    from bartizan.ingest.sources.http_push_access import Access  # noqa: PLC0415 - see above
 
     ended = False
 
@@ -101,6 +113,12 @@ def run(arguments: argparse.Namespace) -> ExitCode:
             cache_dir=None if arguments.no_cache else cache_dir(),
             store_url=read.store.options.url,
             stopped=lambda: ended,
+            listen=arguments.listen,
+            access=Access(
+                token=os.environ.get("BARTIZAN_LISTEN_TOKEN", ""),
+                github=os.environ.get("BARTIZAN_LISTEN_GITHUB_SECRET", ""),
+                gitlab=os.environ.get("BARTIZAN_LISTEN_GITLAB_TOKEN", ""),
+            ),
         )
     )
     if not arguments.quiet:

@@ -14,6 +14,7 @@ import msgspec
 
 from bartizan.errors import BartizanError
 from bartizan.ingest.origin import Position as ReaderPosition
+from bartizan.ingest.senders import Remembered
 from bartizan.ingest.sources.follow import Position as FilePosition
 
 VERSION = 1
@@ -47,6 +48,8 @@ class Checkpoint(msgspec.Struct, frozen=True):
     written: Written | None = None
     """None: the output cannot be read back (a pipe, a terminal)."""
     dead_letters: Written | None = None
+    received: Remembered = Remembered()
+    """Requests from the network, in case they are sent again."""
 
 
 def load(directory: Path) -> Checkpoint:

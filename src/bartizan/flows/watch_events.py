@@ -6,7 +6,8 @@ finding.
 """
 
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -26,18 +27,24 @@ from bartizan.flows.detect_sources import micros, read_options
 from bartizan.flows.detect_words import matched, record_of
 from bartizan.flows.watch_checkpoint import Checkpoint, claimed, save
 from bartizan.flows.watch_checkpoint import load as load_checkpoint
+from bartizan.flows.watch_network import WatchedNetwork
 from bartizan.flows.watch_output import Output, cut_back, extent
 from bartizan.flows.watch_path import WatchedPath
 from bartizan.ingest.origin import Intake, ReadOptions
+from bartizan.ingest.senders import Remembered
+from bartizan.ingest.sources.http_push_access import Access
 from bartizan.ingest.sources.watched import watched
 from bartizan.ingest.tally import Tally
 from bartizan.model import Finding, sort_key
+from bartizan.model.event import EventBatch
 
 LATENESS = 10_000_000
 """Microseconds an event may come after a later one and still be counted with its neighbours, by
 rules that need to know what did *not* happen. The others tell at once."""
 DISCOVER = 1.0
 """Seconds between two looks for new files in directories and patterns."""
+NEWS = 10.0
+"""Seconds between two reports of what was turned away."""
 BUSY = 0.5
 """Seconds after which a step is ended although more can be read."""
 
@@ -65,6 +72,10 @@ class WatchRequest:
     store_url: str = ""
     stopped: Callable[[], bool] = bool
     """Whether to stop after this step."""
+    listen: Sequence[str] = ()
+    """URLs to listen at, beside the paths or instead."""
+    access: Access = field(default_factory=Access)
+    """Secrets that senders over HTTP must know."""
 
 
 @dataclass(slots=True)
@@ -77,6 +88,9 @@ class _Watch:
     discovered: float = float("-inf")
     heard: float = 0.0
     """When something was read last, by the monotonic clock."""
+    network: WatchedNetwork | None = None
+    told: float = float("-inf")
+    """When it was said last what was turned away."""
     kept: set[str] = field(default_factory=set)
     """Paths that the checkpoint has: one that is rotated before it is written to is known by it."""
 
@@ -104,11 +118,15 @@ def watch_events(request: WatchRequest) -> Tally:
             cut_back(letters.path, known.dead_letters)
         if cut := request.output.resume(known.written):
             request.note(f"took back {cut:,} bytes of an interrupted step; it is done again")
-        rules = len(chosen.selected)
-        request.note(f"watching {', '.join(request.paths)} with {rules:,} rules")
+        if request.listen:
+            watch.network = WatchedNetwork(request.listen, request.access, intake, known.received)
+        watching = [*request.paths, *(watch.network.at if watch.network else ())]
+        request.note(f"watching {', '.join(watching)} with {len(chosen.selected):,} rules")
         try:
             _loop(watch, known)
         finally:
+            if watch.network:
+                watch.network.end()
             for path in watch.paths.values():
                 path.close()
             intake.close()
@@ -124,7 +142,9 @@ def _loop(watch: _Watch, known: Checkpoint) -> None:
         if request.stopped() or (request.once and not read and not more):
             break
         if not more:
-            time.sleep(max(request.interval - (time.monotonic() - started), 0.01))
+            _rest(watch, max(request.interval - (time.monotonic() - started), 0.01))
+    if watch.network:
+        _leave(watch, watch.network)
     if request.once:
         rest = Gathered()
         _join(rest, finish(watch.state, watch.prepared))
@@ -132,14 +152,39 @@ def _loop(watch: _Watch, known: Checkpoint) -> None:
         _keep(watch)
 
 
+def _rest(watch: _Watch, seconds: float) -> None:
+    network = watch.network
+    if network is None:
+        time.sleep(seconds)
+        return
+    network.wait(seconds)
+    if time.monotonic() - watch.told > NEWS:
+        watch.told = time.monotonic()
+        _tell_news(watch, network)
+
+
+def _leave(watch: _Watch, network: WatchedNetwork) -> None:
+    """Listen no more, and deal with what was under way."""
+    network.end()
+    while not network.ended:
+        _step(watch, time.monotonic())
+        network.wait(0.05)
+    _step(watch, time.monotonic())
+    _tell_news(watch, network)
+
+
+def _tell_news(watch: _Watch, network: WatchedNetwork) -> None:
+    for one in network.news():
+        watch.request.note(f"turned away: {one}")
+
+
 def _step(watch: _Watch, started: float) -> tuple[bool, bool]:
     """Read, match, write, keep. Returns whether anything was read, and whether more is there."""
     watch.intake.options = replace(watch.intake.options, now=_now())
     gathered, read, more = Gathered(), False, False
     fresh = set(watch.paths) != watch.kept
-    for path in list(watch.paths.values()):
-        before = path.lost
-        for batches in path.poll():
+    with closing(_polled(watch)) as polled:
+        for batches in polled:
             read = True
             for batch in batches:
                 found, watch.state = process(batch, watch.state, watch.prepared, until=_until)
@@ -147,10 +192,6 @@ def _step(watch: _Watch, started: float) -> tuple[bool, bool]:
             if time.monotonic() - started > BUSY:
                 more = True
                 break
-        if path.lost > before:
-            watch.request.note(f"{path.path}: was truncated before all of it was read")
-        if more:
-            break
     if read:
         watch.heard = time.monotonic()
     else:
@@ -158,7 +199,22 @@ def _step(watch: _Watch, started: float) -> tuple[bool, bool]:
     _tell(watch, gathered)
     if read or fresh or gathered.sightings:
         _keep(watch)
+    if watch.network:
+        watch.network.settle()
     return read, more
+
+
+def _polled(watch: _Watch) -> Generator[list[EventBatch], None, None]:
+    """What is new: first what was received, since senders wait, then what was appended."""
+    if watch.network:
+        yield from watch.network.poll()
+    for path in list(watch.paths.values()):
+        before = path.lost
+        try:
+            yield from path.poll()
+        finally:
+            if path.lost > before:
+                watch.request.note(f"{path.path}: was truncated before all of it was read")
 
 
 def _waited(watch: _Watch) -> list[Sighting]:
@@ -220,6 +276,7 @@ def _keep(watch: _Watch) -> None:
         state=watch.state.to_bytes() if watch.prepared.correlations else b"",
         written=written,
         dead_letters=extent(letters.path) if letters else None,
+        received=watch.network.remembered if watch.network else Remembered(),
     )
     try:
         save(watch.request.state, checkpoint)

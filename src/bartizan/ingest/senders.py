@@ -5,10 +5,13 @@ sshd's lines beside a program's JSON; what a program writes is recognised once. 
 are cut and recognised one by one.
 """
 
-from collections import OrderedDict
+from collections import OrderedDict, deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import islice
 from typing import Any
+
+import msgspec
 
 from bartizan.ingest.envelopes import unprefixed
 from bartizan.ingest.format import Framing
@@ -27,6 +30,9 @@ READERS = 4_000
 """Senders, with each of their formats, of which is known what came before."""
 REQUESTS = 10_000
 """Requests that are known when they come again."""
+REMEMBERED = 2_000
+"""Requests, and events of requests, that are known after a restart. They are kept with every step,
+so they must not be many."""
 
 _CEE = "@cee:"
 """What stands before JSON in messages of the Common Event Expression (rsyslog, Lumberjack)."""
@@ -35,16 +41,45 @@ Kind = tuple[str, str]
 """Origin, and the format of lines, or ``json`` for JSON records of any format; or a program."""
 
 
-class Senders:
-    """Everybody who sends, for one run."""
+class Remembered(msgspec.Struct, frozen=True):
+    """The latest requests and their events, to be known when they are sent again after a restart.
 
-    def __init__(self, intake: Intake) -> None:
+    A sender whose answer was lost sends again.
+    """
+
+    events: list[tuple[str, str]] = []
+    """Product and id."""
+    requests: dict[str, int] = {}
+    """Records of each."""
+
+
+class Senders:
+    """Everybody who sends, for one run.
+
+    Args:
+        intake: of the run.
+        remembered: from before a restart.
+    """
+
+    def __init__(self, intake: Intake, remembered: Remembered | None = None) -> None:
         self._intake = intake
+        self._events: deque[tuple[str, str]] = deque(maxlen=REMEMBERED)
         self._programs: OrderedDict[Kind, str] = OrderedDict()
         self._readers: OrderedDict[Kind, OriginReader] = OrderedDict()
         self._requests: OrderedDict[str, int] = OrderedDict()
         self._place = 0
         self._line = 0
+        if remembered:
+            self._events.extend(remembered.events)
+            self._requests.update(remembered.requests)
+            for product, name in remembered.events:
+                intake.seen.duplicates(product, [name])
+
+    @property
+    def remembered(self) -> Remembered:
+        """What must survive a restart."""
+        latest = list(islice(reversed(self._requests.items()), REMEMBERED))
+        return Remembered(list(self._events), dict(reversed(latest)))
 
     def read(self, arrivals: Iterable[Arrival]) -> Iterator[list[EventBatch]]:
         """The events of arrivals. Receipts of those that were read have their counts."""
@@ -74,6 +109,10 @@ class Senders:
             batches = [batch for group in self._messages([one]) for batch in group]
         after = _counts(tally)
         counts = Counts(*(now - then for now, then in zip(after, before, strict=True)))
+        for batch in batches:
+            product = self._intake.formats[batch.format].product
+            ids = batch.frame["event_id"].tail(REMEMBERED)
+            self._events.extend((product, one) for one in ids)
         if name:
             self._requests[name] = counts.read
             _forget(self._requests, REQUESTS)
