@@ -50,6 +50,11 @@ class TemplateIndex:
                 self._by_outline[text] = self._find(fill(tokens(one)))
         return [self._by_outline[text] for text in found]
 
+    def shape(self, message: str) -> str:
+        """What the template of a line would be if it were the only one of its kind."""
+        masked = mask(outline(head(pl.Series([message], dtype=pl.String))))
+        return shown(fill(tokens(masked[0])))
+
     def parameters(self, message: str, template: Template) -> list[str]:
         """What stands in the places of a template's text in a line; empty if of another kind."""
         found = align(values(message), tokens(template.key.replace(SHOWN, HOLE)))
