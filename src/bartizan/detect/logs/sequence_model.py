@@ -24,9 +24,11 @@ from bartizan.stats.conformal import Calibration, harmonic, restrained
 
 LEARNED = 30
 """With fewer sessions than this nothing is called unusual: *learning* is shown instead."""
-ALERT = 0.001
-"""The p-value at or below which a session counts as anomalous when no budget is given, once a
-thousand were learned. Before, ``SequenceModel.alert`` is higher."""
+ALERT = (0.001, 0.01)
+"""Between these lies the p-value from which a session is anomalous when no budget is given."""
+ODD = 5
+"""Ordinary sessions include odd ones: one that is stranger than all but four of them is anomalous,
+within the limits of ``ALERT``."""
 TAIL = 3.0
 """Exponent with which p falls beyond the strangest ordinary piece, where nothing was observed: a
 generalised Pareto tail of shape 1/3, heavier than the exponential one that scores usually have."""
@@ -48,7 +50,7 @@ class Scores:
 
 
 WAYS = tuple(one.name for one in fields(Scores))
-UNIT = {"new": 0.1, "novelty": 0.02, "surprise": 0.1, "distance": 0.02, "duration": 1.0}
+UNIT = {"new": 0.1, "novelty": 0.05, "surprise": 0.2, "distance": 0.05, "duration": 1.0}
 """What excess over the strangest ordinary piece is notable, where ordinary ones are all alike."""
 
 
@@ -122,11 +124,9 @@ class SequenceModel:
 
     @property
     def alert(self) -> float:
-        """The p-value at or below which to alert when no budget is given.
-
-        One in a thousand; of a smaller training set, clearly stranger than all of it.
-        """
-        return max(ALERT, self.resolution / 4)
+        """The p-value at or below which to alert when no budget is given."""
+        least, most = ALERT
+        return min(max(ODD * self.resolution, least), most)
 
     def judge(self, session: Session) -> Verdict:
         """Judge one session. A long one has the p-value of its strangest piece, times pieces."""

@@ -27,7 +27,7 @@ EVENTS = 1 << 16
 PAIRS = 1 << 17
 TRIPLES = 1 << 18
 VECTORS = 1 << 12
-SAMPLED = 1 << 11
+SAMPLED = 1 << 12
 PARAMETERS = (EVENTS, PAIRS, TRIPLES, VECTORS, SAMPLED)
 KNOWN = 1 << 20
 """Entries of the table of hashes, which only saves time."""
