@@ -16,9 +16,9 @@ from bartizan.ingest.sources.http_push_access import Access
 from bartizan.ingest.sources.listen import Listening, listen_address, listener
 from bartizan.model.event import EventBatch
 
-PIECE = 5_000
+PIECE = 20_000
 """Arrivals read together: a step can end after each piece."""
-PIECE_BYTES = 8 << 20
+PIECE_BYTES = 16 << 20
 
 
 class WatchedNetwork:

@@ -229,6 +229,24 @@ def test_a_full_queue_turns_requests_away(receiver: Receiver) -> None:
     assert post(server, "/", lines(audit(2)))[0] == 202
 
 
+def test_bodies_under_way_are_bounded_and_announcing_one_takes_nothing(receiver: Receiver) -> None:
+    limits = HttpLimits(under_way=3000, body=5.0, bodies=BodyLimits(packed=100_000))
+    server = serve(receiver, limits=limits)
+    announced = HEAD + b"Content-Length: 90000\r\n\r\n"
+    with (
+        receiver.reading(),
+        socket.create_connection((HOST, server.port), timeout=10) as one,
+        socket.create_connection((HOST, server.port), timeout=10) as two,
+    ):
+        one.sendall(announced)
+        two.sendall(announced + b"x" * 2500)
+        assert post(server, "/", lines(audit(1)))[0] == 202
+        one.sendall(b"x" * 2500)
+        assert status(one.recv(1000)) == 429
+    receiver.end()
+    assert receiver.tally.read == 1
+
+
 def test_several_requests_on_one_connection(receiver: Receiver) -> None:
     server = serve(receiver)
     client = http.client.HTTPConnection(HOST, server.port, timeout=10)

@@ -7,6 +7,7 @@ answer is given when the records were dealt with, or, if so configured, when the
 import asyncio
 import socket
 import ssl
+from collections.abc import AsyncIterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from http import HTTPStatus
@@ -158,22 +159,25 @@ class HttpPush:
             unread = head.chunked or head.length
             return _last(refused) if unread else refused
         size = limits.bodies.packed if head.length is None else head.length
-        if self._under_way + size > limits.under_way or not self._arrivals.has_room(size):
+        if not self._arrivals.has_room(size):
             self._arrivals.drop(REFUSED)
             return _last(busy())
-        self._under_way += size
+        body = bytearray()
         try:
             try:
-                body = await self._body(one, head)
+                await self._receive(one, head, body)
             except BadRequestError as error:
                 return _last(failed(error.status, str(error)))
             except TimeoutError:
                 return _last(failed(408, "the body was not completed in time"))
             # Unpacking may take a while; other connections go on meanwhile.
-            made = await asyncio.to_thread(pushed, head, body, self._access, limits.bodies)
+            made = await asyncio.to_thread(pushed, head, bytes(body), self._access, limits.bodies)
             return made if isinstance(made, Answer) else await self._handed_on(one, made)
+        except _TooMuchError:
+            self._arrivals.drop(REFUSED)
+            return _last(busy())
         finally:
-            self._under_way -= size
+            self._under_way -= len(body)
 
     async def _handed_on(self, one: Connection, push: Push) -> Answer:
         loop = asyncio.get_running_loop()
@@ -205,22 +209,44 @@ class HttpPush:
         except TimeoutError:
             return unsettled()
 
-    async def _body(self, one: Connection, head: Head) -> bytes:
+    async def _receive(self, one: Connection, head: Head, body: bytearray) -> None:
+        """Append the body. What a sender merely announces takes nothing from others."""
         if head.headers.get("expect", "").lower() == "100-continue":
             one.writer.write(b"HTTP/1.1 100 Continue\r\n\r\n")
         async with asyncio.timeout(self._limits.body):
-            if head.length is not None:
-                return await one.reader.readexactly(head.length)
-            return await _chunks(one.reader, self._limits.bodies.packed)
+            pieces = (
+                _chunks(one.reader, self._limits.bodies.packed)
+                if head.length is None
+                else _pieces(one.reader, head.length)
+            )
+            async for piece in pieces:
+                if self._under_way + len(piece) > self._limits.under_way:
+                    raise _TooMuchError
+                self._under_way += len(piece)
+                body += piece
 
 
-async def _chunks(reader: asyncio.StreamReader, limit: int) -> bytes:
+class _TooMuchError(Exception):
+    """All bodies under way are larger than they may be."""
+
+
+async def _pieces(reader: asyncio.StreamReader, size: int) -> AsyncIterator[bytes]:
+    while size:
+        piece = await reader.read(min(size, READ))
+        if not piece:
+            raise asyncio.IncompleteReadError(b"", size)
+        size -= len(piece)
+        yield piece
+
+
+async def _chunks(reader: asyncio.StreamReader, limit: int) -> AsyncIterator[bytes]:
     """A body in chunks (RFC 9112, section 7.1); trailers are thrown away."""
-    body = bytearray()
     while size := await _chunk_size(reader):
-        if len(body) + size > limit:
-            raise BadRequestError(413, f"a body may have {limit} bytes at most")
-        body += await reader.readexactly(size)
+        limit -= size
+        if limit < 0:
+            raise BadRequestError(413, "the body is too large")
+        async for piece in _pieces(reader, size):
+            yield piece
         if await reader.readexactly(2) != b"\r\n":
             raise BadRequestError(400, "a chunk is not as long as it says")
     trailers = 0
@@ -228,7 +254,6 @@ async def _chunks(reader: asyncio.StreamReader, limit: int) -> bytes:
         trailers += len(line)
         if trailers > HEAD_LIMIT:
             raise BadRequestError(431, "the trailers are too large")
-    return bytes(body)
 
 
 async def _chunk_size(reader: asyncio.StreamReader) -> int:
