@@ -1,6 +1,7 @@
 import random
 
-from bartizan.stats.panes import HOUR, WEEK, Panes
+from bartizan.stats.panes import HOUR, Panes
+from bartizan.stats.seasons import WEEK
 
 
 def filled(counts: dict[int, int]) -> Panes:

@@ -31,10 +31,11 @@ def test_small_values_share_a_bucket_instead_of_growing() -> None:
     assert abs(sketch.quantile(0.99) / 1e296 - 1) < 0.02
 
 
-def test_at_least_never_counts_too_few() -> None:
+def test_at_least_and_at_most_never_count_too_few() -> None:
     sketch = Quantiles()
     values = [-50.0, -2.0, -0.1, 0.0, 0.1, 3.0, 3.001, 400.0]
     sketch.update(values)
     for asked in [*values, -1000.0, 1.0, 1e9]:
         assert sketch.at_least(asked) >= sum(value >= asked for value in values)
+        assert sketch.at_most(asked) >= sum(value <= asked for value in values)
     assert sketch.at_least(1e9) == 0

@@ -91,6 +91,11 @@ class Quantiles:
         mine = self._position(value)
         return sum(n for at, n in self._positions() if at >= mine)
 
+    def at_most(self, value: float) -> int:
+        """How many counted values are in this value's bucket or below: never too few."""
+        mine = self._position(value)
+        return sum(n for at, n in self._positions() if at <= mine)
+
     def to_bytes(self) -> bytes:
         """Its canonical bytes."""
         body = (
