@@ -26,7 +26,7 @@ def run(arguments: argparse.Namespace) -> ExitCode:
     try:
         ids = registry.resolve([arguments.name])
     except BartizanError as error:
-        print(_rule(arguments, error), end="")
+        print(_text_check(arguments) or _rule(arguments, error), end="")
         return ExitCode.CLEAN
     if len(ids) > 1:
         raise BartizanError(
@@ -37,6 +37,15 @@ def run(arguments: argparse.Namespace) -> ExitCode:
 
     print(page(registry.load(list(ids))[0], examples=arguments.examples), end="")
     return ExitCode.CLEAN
+
+
+def _text_check(arguments: argparse.Namespace) -> str:
+    """The page of a check of log text; empty if it is none."""
+    from bartizan.detect.logs.text_checks import named  # noqa: PLC0415 - imports the engine
+    from bartizan.report.check_page import page  # noqa: PLC0415
+
+    found = named(arguments.name)
+    return page(found, examples=arguments.examples) if found else ""
 
 
 def _rule(arguments: argparse.Namespace, no_check: BartizanError) -> str:

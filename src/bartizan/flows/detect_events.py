@@ -22,6 +22,7 @@ from bartizan.errors import ExitCode
 from bartizan.flows.detect_request import DetectRequest
 from bartizan.flows.detect_rules import Chosen, choose, load, routes
 from bartizan.flows.detect_sources import batches, micros
+from bartizan.flows.detect_texts import TextDetection, text_detection
 from bartizan.flows.detect_words import matched, record_of
 from bartizan.ingest.tally import Tally
 from bartizan.model import (
@@ -48,6 +49,7 @@ class _Run:
     refused: int
     matcher: Matcher
     prepared: Prepared
+    texts: TextDetection
     state: CorrelationState
     gathered: Gathered
     tally: Tally
@@ -63,15 +65,17 @@ def detect_events(request: DetectRequest) -> ScanResult:
     started = time.perf_counter()
     options = request.options
     loaded = load(options.rules, own=options.own_rules)
-    chosen = choose(loaded, options.select, options.ignore)
+    texts = text_detection(request)
+    chosen = choose(loaded, texts.select, texts.ignore, none=texts.only)
     matcher = Matcher(chosen.rules, routes(), cache=request.cache_dir)
     prepared = prepare(chosen.rules, matcher.match, selected=chosen.selected)
     refused = len(loaded.refused) + len(prepared.refused)
-    run = _Run(chosen, refused, matcher, prepared, prepared.empty(), Gathered(), Tally())
+    run = _Run(chosen, refused, matcher, prepared, texts, prepared.empty(), Gathered(), Tally())
     _read(request, run)
     found = sorted(
         (
-            finding(one, prepared.rules[one.rule], records=record_of, explain=matched)
+            texts.finding(one)
+            or finding(one, prepared.rules[one.rule], records=record_of, explain=matched)
             for one in run.gathered
         ),
         key=sort_key,
@@ -98,6 +102,8 @@ def exit_code(result: ScanResult, fail_on: Severity) -> ExitCode:
     events = result.summary.events
     if events is None or not events.stored or not events.rules:
         return ExitCode.NOTHING
+    if events.outside and events.outside >= sum(events.formats.values()):
+        return ExitCode.NOTHING
     return ExitCode.CLEAN
 
 
@@ -111,7 +117,7 @@ def _read(request: DetectRequest, run: _Run) -> None:
         )
     for batch in batches(request, run.tally):
         found, run.state = process(batch, run.state, run.prepared, window=window)
-        for one in found:
+        for one in (*found, *run.texts.look(batch, window)):
             run.gathered.add(one)
         if window is not None:
             inside = pl.col("time").to_physical().is_between(*window, closed="left")
@@ -133,7 +139,7 @@ def _result(
     options, tally = request.options, run.tally
     not_run = [*tally.not_run, *_not_understood(tally)]
     severities = Counter(one.severity for one in shown)
-    usable = _usable(run.chosen, tally)
+    usable = _usable(run.chosen, tally) + run.texts.count
     events = tally.counts(
         rules=usable, rules_refused=run.refused, dead_letters=options.dead_letters
     )
@@ -202,6 +208,7 @@ def _notices(run: _Run) -> Iterable[Notice]:
             message=f"{unreadable:,} records could not be decoded in full: rules that ask for their"
             " inner fields did not see them"
         )
+    yield from run.texts.notices()
     for refused in run.prepared.refused:
         yield Notice(message=f"{refused.title} ({refused.id}) was refused: it {refused.reason}")
 

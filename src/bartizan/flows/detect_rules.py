@@ -55,17 +55,31 @@ def load(paths: Iterable[str], *, own: bool) -> RuleSet:
                 "no such file or directory", where=str(path),
                 mend="give a Sigma rule, or a directory of them",
             )  # fmt: skip
+        if path.is_dir() and not any(one.suffix in (".yml", ".yaml") for one in path.rglob("*")):
+            raise BartizanError(
+                "there are no rules in this directory", where=str(path),
+                mend="name the one that holds the .yml files",
+            )  # fmt: skip
     packs: list[tuple[Sequence[Path], bool]] = [([own_rules()], True)] if own else []
     return load_packs([*packs, (given, False)], routes=routes())
 
 
-def choose(rules: RuleSet, select: Sequence[str], ignore: Sequence[str]) -> Chosen:
+def choose(
+    rules: RuleSet, select: Sequence[str], ignore: Sequence[str], *, none: bool = False
+) -> Chosen:
     """Keep the rules that were asked for, and those that they count.
+
+    Args:
+        rules: as loaded.
+        select: names of the rules to keep; empty: all.
+        ignore: names of rules to leave out.
+        none: keep none: only other things than rules were asked for.
 
     Raises:
         BartizanError: a name fits no rule.
     """
     selected = resolve(rules, select) if select else {rule.id for rule in rules.rules}
+    selected = set() if none else selected
     selected -= resolve(rules, ignore)
     ids = {id(rule.sigma): rule.id for rule in rules.rules}
     by_id = {rule.id: rule for rule in rules.rules}

@@ -83,6 +83,8 @@ class Scanner:
         Args:
             texts: only ``LONGEST`` characters of each are looked at.
         """
+        if not self._payloads:
+            return []
         texts = [text if len(text) <= LONGEST else text[:LONGEST] for text in texts]
         rows, encoded = self._pass(texts)
         hits = {
@@ -143,7 +145,13 @@ class Scanner:
             for at in islice(self._expression(pattern).finditer(text), TRIES):
                 span = (at.start(), at.end())
                 if confirm(text, *span):
-                    shown = text[max(span[0] - BEFORE, 0) : span[1] + AFTER]
-                    hits[name] = Hit(row, name, shown, layers, span)
+                    hits[name] = Hit(row, name, _around(text, *span), layers, span)
                     break
         return list(hits.values())
+
+
+def _around(text: str, start: int, end: int) -> str:
+    """A match with the rest of the word before it and of the text behind it, within bounds."""
+    before = text[max(start - BEFORE, 0) : start]
+    word = before.replace("\n", " ").rpartition(" ")[2]
+    return f"{word}{text[start:end]}{text[end : end + AFTER]}"

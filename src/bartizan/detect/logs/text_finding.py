@@ -116,7 +116,7 @@ def _facts(hit: Hit | None, *, secret: bool) -> dict[str, str]:
         return {}
     if secret:
         return {"length": str(hit.span[1] - hit.span[0])}
-    facts = {"matched": visible(redacted(hit.shown), VALUE)}
+    facts = {"text": visible(redacted(hit.shown), VALUE)}
     if hit.layers:
         facts["encoded by"] = ", ".join(dict.fromkeys(hit.layers))
     return facts
@@ -126,8 +126,10 @@ def _masked(text: str, hit: Hit) -> str:
     """The text without the secret, wherever in it that is repeated."""
     start, end = hit.span
     part = text[start:end]
-    before, after = (one.replace(part, HIDDEN) for one in (text[:start], text[end:]))
-    return before + _named(part) + HIDDEN + after
+    name = _named(part)
+    value = part[len(name) :].strip("\"' ") or part
+    before, after = (one.replace(value, HIDDEN) for one in (text[:start], text[end:]))
+    return before + name + HIDDEN + after
 
 
 def _named(part: str) -> str:
