@@ -183,6 +183,12 @@ def test_events_are_chosen_by_their_own_time(bartizan, logs) -> None:
     assert late["summary"]["events"]["outside"] == 2
 
 
+def test_no_events_in_the_chosen_time_is_no_clean_result(bartizan, logs) -> None:
+    done = bartizan("detect", "logs/github.json", "--since", "2031-01-01", cwd=logs)
+    assert done.returncode == 4
+    assert "all events are outside the chosen time" in done.stdout
+
+
 def test_what_fails_is_apart_from_what_is_shown(bartizan, logs) -> None:
     arguments = ("detect", "logs/github.json", "--select", "EVT-101")
     assert bartizan(*arguments, "--fail-on", "critical", cwd=logs).returncode == 0
@@ -210,7 +216,9 @@ def test_the_configuration_is_read_and_mistakes_are_told(bartizan, logs) -> None
         (["quiet.json", "--select", "EVT-1O1"], "there is no rule 'EVT-1O1'", "did you mean"),
         (["quiet.json", "--input-format", "cloudtrial"], "cloudtrial", ""),
         (["quiet.json", "--rules", "nowhere"], "nowhere: no such file or directory", "Sigma"),
+        (["quiet.json", "--rules", "logs"], "logs: there are no rules in", ".yml"),
         (["quiet.json", "--since", "noon"], "'noon' is no time", "2026-11-25"),
+        (["quiet.json", "--since", "1h", "--until", "2h"], "no time lies between", "earlier"),
         (["quiet.json", "--format", "osf"], "there is no format 'osf'", "did you mean 'ocsf'?"),
     ],
 )

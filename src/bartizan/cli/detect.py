@@ -88,6 +88,11 @@ def run(arguments: argparse.Namespace) -> ExitCode:
                      color=arguments.color, quiet=arguments.quiet)  # fmt: skip
     if not arguments.paths and not arguments.replay:
         raise BartizanError("no logs are named", mend="give files or directories, or '-'")
+    now = datetime.now(tz=UTC)
+    since, until = moment(arguments.since, now, "--since"), moment(arguments.until, now, "--until")
+    if since and until and since >= until:
+        raise BartizanError("no time lies between --since and --until",
+                            mend="let --since be the earlier one")  # fmt: skip
     read = detect_settings(
         file=arguments.config, isolated=arguments.no_config, flags=_flags(arguments)
     )
@@ -95,14 +100,13 @@ def run(arguments: argparse.Namespace) -> ExitCode:
     from bartizan.flows.detect_events import detect_events, exit_code  # noqa: PLC0415
     from bartizan.flows.detect_request import DetectRequest  # noqa: PLC0415
 
-    now = datetime.now(tz=UTC)
     with counting(enabled=not arguments.quiet and sys.stderr.isatty()) as advance:
         request = DetectRequest(
             paths=arguments.paths,
             options=read.detect.options,
             now=now,
-            since=moment(arguments.since, now, "--since"),
-            until=moment(arguments.until, now, "--until"),
+            since=since,
+            until=until,
             replay=arguments.replay,
             cache_dir=None if arguments.no_cache else cache_dir(),
             store_url=read.store.options.url,

@@ -82,6 +82,8 @@ def unread(events: EventCounts) -> str:
         return "nothing was understood: no record could be read as an event"
     if not events.rules:
         return "nothing was looked for: no rule fits these events"
+    if events.outside and events.outside >= sum(events.formats.values()):
+        return "nothing was looked at: all events are outside the chosen time"
     return ""
 
 
@@ -133,7 +135,7 @@ def records(events: EventCounts) -> list[tuple[str, str]]:
         found.append(
             (
                 f"rules: {events.rules_refused:,} refused",
-                "'bartizan rules coverage' says which and why",
+                "'bartizan rules coverage --refused' with their path says which and why",
             )
         )
     return found
