@@ -1,11 +1,13 @@
 """Atoms: single comparisons of a field with what a rule wants, equal ones made only once."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import StrEnum
+from ipaddress import ip_network
 from typing import Any
 
+import msgspec
 from sigma.types import (
+    CompareOperators,
     SigmaBool,
     SigmaCasedString,
     SigmaCIDRExpression,
@@ -19,6 +21,7 @@ from sigma.types import (
     SigmaTimestampPart,
     SigmaType,
     SpecialChars,
+    TimestampPart,
 )
 
 from bartizan.detect.rules.linear import search
@@ -52,8 +55,7 @@ class Kind(StrEnum):
 TEXTUAL = frozenset({Kind.CONTAINS, Kind.STARTS, Kind.ENDS, Kind.WILD})
 
 
-@dataclass(frozen=True, slots=True)
-class Atom:
+class Atom(msgspec.Struct, frozen=True, array_like=True):
     """One comparison. Equal atoms are the same comparison."""
 
     path: str
@@ -65,23 +67,25 @@ class Atom:
     """Of a pattern with wildcards: literals, True for ``*``, False for ``?``."""
     flags: int = 0
     """Of a regular expression, as in ``re``; of a reference, 1 starts and 2 ends with."""
-    value: Any = None
-    """What a predicate compares with, hashable."""
+    value: tuple[str, str, int | float] | None = None
+    """What a predicate compares with: its kind, then a network, or an operator and its bound, or a
+    part of an instant and its number."""
 
 
-def atom(path: str, wanted: SigmaType, resolve: Callable[[str], str | None]) -> Atom:  # noqa: C901, PLR0911 - by kind
+def atom(path: str, wanted: SigmaType) -> Atom:  # noqa: C901, PLR0911 - by kind
     """The atom of one comparison.
 
     Args:
-        path: where the record holds the field, or ``KEYWORDS``.
+        path: the field as the rule names it, or ``KEYWORDS``.
         wanted: what the rule wants of it.
-        resolve: where the record holds another field that is referred to.
     """
     match wanted:
         case SigmaString():
             return _text_atom(path, wanted)
         case SigmaTimestampPart():
-            return Atom(path, Kind.TEST, value=("instant", wanted.timestamp_part, wanted.number))
+            return Atom(
+                path, Kind.TEST, value=("instant", wanted.timestamp_part.name, wanted.number)
+            )
         case SigmaNumber() | SigmaBool() if path == KEYWORDS:
             return Atom(path, Kind.CONTAINS, str(wanted).lower())
         case SigmaNumber():
@@ -94,19 +98,30 @@ def atom(path: str, wanted: SigmaType, resolve: Callable[[str], str | None]) -> 
                 flags |= SigmaRegularExpression.sigma_to_python_flags[flag]
             return Atom(path, Kind.REGEX, str(wanted.regexp), cased=True, flags=flags)
         case SigmaCompareExpression():
-            return Atom(path, Kind.TEST, value=("compare", wanted.op, wanted.number.number))
+            return Atom(path, Kind.TEST, value=("compare", wanted.op.name, wanted.number.number))
         case SigmaCIDRExpression():
-            return Atom(path, Kind.TEST, value=("network", wanted.network))
+            return Atom(path, Kind.TEST, value=("network", str(wanted.network), 0))
         case SigmaNull():
             return Atom(path, Kind.NULL)
         case SigmaExists():
             return Atom(path, Kind.EXISTS if wanted.exists else Kind.ABSENT)
         case SigmaFieldReference():
-            other = resolve(wanted.field) or wanted.field
-            return Atom(
-                path, Kind.REFERENCE, other, flags=wanted.starts_with + 2 * wanted.ends_with
-            )
+            flags = wanted.starts_with + 2 * wanted.ends_with
+            return Atom(path, Kind.REFERENCE, wanted.field, flags=flags)
     raise TypeError(f"unexpected {type(wanted).__name__} in a condition")
+
+
+def placed(one: Atom, resolve: Callable[[str], str | None]) -> Atom:
+    """The same comparison, of the fields as the record holds them."""
+    if one.path == KEYWORDS:
+        return one
+    path = resolve(one.path) or one.path
+    literal = one.literal
+    if one.kind is Kind.REFERENCE:
+        literal = resolve(literal) or literal
+    elif path == one.path:
+        return one
+    return Atom(path, one.kind, literal, one.cased, one.parts, one.flags, one.value)
 
 
 def _text_atom(path: str, wanted: SigmaString) -> Atom:
@@ -166,27 +181,28 @@ def text_test(one: Atom) -> Callable[[str], bool]:
 
 def value_test(one: Atom) -> Callable[[Any], bool]:
     """A predicate on one value, for atoms of kind ``TEST``."""
-    what, *rest = one.value
+    assert one.value
+    what, name, bound = one.value
     if what == "network":
-        (network,) = rest
+        network = ip_network(name)
 
         def test(value: Any) -> bool:  # noqa: ANN401
             address = address_of(text_of(value))
             return address is not None and address in network
 
     elif what == "compare":
-        op, bound = rest
+        op = CompareOperators[name]
 
         def test(value: Any) -> bool:  # noqa: ANN401
             number = number_of(value)
             return number is not None and compare(op, number, bound)
 
     else:
-        part, wanted = rest
+        part = TimestampPart[name]
 
         def test(value: Any) -> bool:  # noqa: ANN401
             instant = instant_of(value)
-            return instant is not None and part_of(instant, part) == wanted
+            return instant is not None and part_of(instant, part) == bound
 
     return test
 

@@ -1,6 +1,7 @@
 """For one field: which atoms are true of a value. All of them at once, whatever their number."""
 
 from collections.abc import Callable, Iterable, Sequence
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
@@ -34,8 +35,8 @@ class FieldIndex:
                     table[atom.literal] = (*table.get(atom.literal, ()), number)
                 case Kind.NULL | Kind.ABSENT | Kind.EXISTS | Kind.ANY:
                     self._whole.setdefault(atom.kind, []).append(number)
-                case Kind.TEST if atom.value[0] == "network":
-                    networks.append((number, atom.value[1]))
+                case Kind.TEST if atom.value and atom.value[0] == "network":
+                    networks.append((number, ip_network(atom.value[1])))
                 case Kind.TEST:
                     self._tests.append((number, value_test(atom)))
                 case _:

@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from sigma.rule import SigmaRule
-
 from bartizan.detect.rules.atoms import KEYWORDS, Atom, Kind, reference_test
 from bartizan.detect.rules.field_index import indexes_for
 from bartizan.detect.rules.lookup import leaves, lookup, parts, text_of
@@ -46,9 +44,7 @@ class Group:
 
         self._trees: list[Node] = []
         for rule, fields in rules:
-            assert isinstance(rule.sigma, SigmaRule)
-            parsed = [one.parsed for one in rule.sigma.detection.parsed_condition]
-            self._trees.append(tree(parsed, number, fields.path))
+            self._trees.append(tree(rule.condition, number, fields.path))
         self._indexes = indexes_for(self._atoms, cache)
         self._references = {
             number: (atom, reference_test(atom))

@@ -9,9 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sigma.rule import SigmaRule
-
-from bartizan.detect.rules.demands import fields as fields_of
+from bartizan.detect.rules.conditions import fields as fields_of
 from bartizan.detect.rules.group import Group, Hits
 from bartizan.detect.rules.lookup import lookup
 from bartizan.detect.rules.rule import Rule, RuleSet
@@ -49,7 +47,7 @@ class Matcher:
             routes: for each format the log sources it serves.
             cache: directory for compiled patterns, the user's own; None: compile in every run.
         """
-        self._rules = [rule for rule in ruleset.rules if isinstance(rule.sigma, SigmaRule)]
+        self._rules = [rule for rule in ruleset.rules if not rule.is_correlation]
         self._served = ruleset.served
         self._routes = routes
         self._cache = cache
@@ -93,10 +91,7 @@ class Matcher:
     def _fields(self, rule: Rule) -> tuple[str, ...]:
         known = self._wanted.get(rule.id)
         if known is None:
-            assert isinstance(rule.sigma, SigmaRule)
-            parsed = [one.parsed for one in rule.sigma.detection.parsed_condition]
-            named = dict.fromkeys(name for one in parsed for name in fields_of(one))
-            known = self._wanted[rule.id] = tuple(named)
+            known = self._wanted[rule.id] = tuple(dict.fromkeys(fields_of(rule.condition)))
         return known
 
 

@@ -90,7 +90,9 @@ def prepare(rules: RuleSet, match: Match, *, selected: frozenset[str] | None = N
         quiet |= by_id.keys() - selected
     digest = hashlib.sha256()
     for rule in by_id.values():
-        digest.update(f"{rule.id}\0{rule.sigma.to_dict()}\0".encode())
+        sigma = rule.sigma
+        asks = repr(sigma.to_dict() if isinstance(sigma, SigmaCorrelationRule) else rule.condition)
+        digest.update(f"{rule.id}\0{asks}\0".encode(errors="surrogatepass"))
     return Prepared(
         match, by_id, order, counted, frozenset(quiet), tuple(refused), digest.hexdigest()
     )

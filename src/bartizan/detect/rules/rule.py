@@ -3,12 +3,13 @@
 Source: Sigma specification 2.0.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from sigma.correlations import SigmaCorrelationRule
 from sigma.rule import SigmaRule
 
+from bartizan.detect.rules.conditions import Condition, condition
 from bartizan.model import Confidence, Profile, Severity
 from bartizan.model.log_source import LogSource
 
@@ -51,7 +52,27 @@ class Rule:
     own: bool
     """Whether it belongs to the product's own pack."""
     sigma: SigmaRule | SigmaCorrelationRule
-    """The parsed rule."""
+    """The parsed rule; one that was kept from an earlier run is parsed when it is asked for."""
+    kept: Callable[[], Condition] | None = None
+    """Gives its condition without parsing it."""
+
+    @property
+    def is_correlation(self) -> bool:
+        """Whether it counts what other rules match."""
+        return isinstance(self.sigma, SigmaCorrelationRule)
+
+    @property
+    def condition(self) -> Condition:
+        """What it asks of an event.
+
+        Raises:
+            TypeError: it is a correlation.
+        """
+        if self.kept is not None:
+            return self.kept()
+        if isinstance(self.sigma, SigmaCorrelationRule):
+            raise TypeError("a correlation asks nothing of a single event")
+        return condition([one.parsed for one in self.sigma.detection.parsed_condition])
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,18 +5,9 @@
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from typing import Any as Whatever
 
-from sigma.conditions import (
-    ConditionAND,
-    ConditionFieldEqualsValueExpression,
-    ConditionNOT,
-    ConditionOR,
-    ConditionValueExpression,
-)
-from sigma.types import SigmaExpansion, SigmaType
-
-from bartizan.detect.rules.atoms import KEYWORDS, Atom, atom
+from bartizan.detect.rules.atoms import Atom, placed
+from bartizan.detect.rules.conditions import Both, Condition, Either, Is
 
 MAX_CLAUSES = 8
 """Necessary clauses kept of a rule; a power of two. More would narrow candidates hardly further."""
@@ -49,38 +40,29 @@ Node = Any | All | Not
 
 
 def tree(
-    parsed: Sequence[Whatever],
+    condition: Condition,
     number: Callable[[Atom], int],
     resolve: Callable[[str], str | None],
 ) -> Node:
-    """Build the tree of a rule, any of whose conditions suffices.
+    """Build the tree of a rule.
 
     Args:
-        parsed: pySigma's conditions.
+        condition: of the rule.
         number: gives atoms their numbers.
         resolve: where the record holds a field.
     """
 
-    def leaf(path: str, value: SigmaType) -> Node:
-        if isinstance(value, SigmaExpansion):
-            return _joined(Any, [leaf(path, one) for one in value.values])
-        return All(frozenset((number(atom(path, value, resolve)),)))
-
-    def build(node: Whatever) -> Node:  # noqa: ANN401 - pySigma's union of conditions
+    def build(node: Condition) -> Node:
         match node:
-            case ConditionAND():
-                return _joined(All, [build(one) for one in node.args])
-            case ConditionOR():
-                return _joined(Any, [build(one) for one in node.args])
-            case ConditionNOT():
-                return Not(build(node.args[0]))
-            case ConditionFieldEqualsValueExpression():
-                return leaf(resolve(node.field) or node.field, node.value)
-            case ConditionValueExpression():
-                return leaf(KEYWORDS, node.value)
-        raise TypeError(f"unexpected {type(node).__name__} in a condition")
+            case Is():
+                return All(frozenset((number(placed(node.atom, resolve)),)))
+            case Both():
+                return _joined(All, [build(one) for one in node.of])
+            case Either():
+                return _joined(Any, [build(one) for one in node.of])
+        return Not(build(node.of))
 
-    return _joined(Any, [build(one) for one in parsed])
+    return build(condition)
 
 
 def _joined(kind: type[Any] | type[All], nodes: Sequence[Node]) -> Node:
