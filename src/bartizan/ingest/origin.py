@@ -1,7 +1,7 @@
 """Reads one origin, bytes in and batches out, at any pace, and can say where to resume."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import msgspec
@@ -195,17 +195,14 @@ class OriginReader:
 
     def _batches(self, cut: Cut, *, last: bool = False) -> list[EventBatch]:
         self._refuse_uncut(cut)
-        made = []
+        made: list[EventBatch] = []
         pieces = list(cut.slices(BATCH))
         for number, piece in enumerate(pieces, 1):
             held, self._memory.held = self._memory.held, Cut()
             ended = last and number == len(pieces)
             for name, group in self._sorted(held.joined(piece)):
                 one = self._intake.formats[name]
-                whole = group if ended else self._whole(one, group)
-                found = self._decoded(one, whole)
-                if found is not None:
-                    made.append(found)
+                made += self._decoded(one, group if ended else self._whole(one, group))
         return made
 
     def _whole(self, one: Format, group: Group) -> Group:
@@ -227,12 +224,31 @@ class OriginReader:
         assert self._layout
         return self._sorter.json(whole) if self._layout.json else self._sorter.lines(whole)
 
-    def _decoded(self, one: Format, group: Group) -> EventBatch | None:
-        """Decode, account for every record, fill times, drop duplicates, enrich."""
-        intake, tally = self._intake, self._intake.tally
+    def _decoded(self, one: Format, group: Group) -> Iterator[EventBatch]:
+        """The batch of a group; if it holds records of other formats, theirs, too."""
         state = self._memory.states.setdefault(one.name, {})
         made = decode(one, group, state, self._seed)
-        tally.read += len(group.records) - made.headings
+        others: list[tuple[str, list[int]]] = []
+        if made.refused and self._layout and self._layout.json and not self._intake.forced:
+            others = self._sorter.anew(group, [refused.index for refused in made.refused])
+            others = [(name, indices) for name, indices in others if name != one.name]
+        elsewhere = {at for _, indices in others for at in indices}
+        if elsewhere:
+            refused = [some for some in made.refused if some.index not in elsewhere]
+            made = replace(made, refused=refused)
+        if found := self._counted(one, group, made, len(group.records) - len(elsewhere)):
+            yield found
+        for name, indices in others:
+            other, part = self._intake.formats[name], group.pick(indices)
+            state = self._memory.states.setdefault(name, {})
+            theirs = decode(other, part, state, self._seed)
+            if found := self._counted(other, part, theirs, len(indices)):
+                yield found
+
+    def _counted(self, one: Format, group: Group, made: Made, count: int) -> EventBatch | None:
+        """Account for every record, fill times, drop duplicates, enrich."""
+        intake, tally = self._intake, self._intake.tally
+        tally.read += count - made.headings
         tally.headings += made.headings
         tally.dead_lettered += len(made.refused)
         tally.reasons.update(one.reason for one in made.refused)

@@ -17,6 +17,8 @@ from bartizan.ingest.recognise import (
     members,
 )
 
+TRIED = 200
+"""Refused records that are looked at again; all of them, if one is of another format."""
 PREFIXED = 0.1
 """Share of the first lines with a record behind a header from which on all lines are tried."""
 
@@ -37,6 +39,7 @@ class Sorter:
         self.prefixed = prefixed
         self._recogniser = recogniser
         self._marks: tuple[Mark, ...] = ()
+        self._unmarked = False
         self._text = ""
 
     def lines(self, group: Group) -> list[tuple[str, Group]]:
@@ -62,6 +65,18 @@ class Sorter:
             else:
                 sorted_out.append((name, some))
         return sorted_out
+
+    def anew(self, group: Group, indices: Sequence[int]) -> list[tuple[str, list[int]]]:
+        """Of JSON records that a format refused those that are of another, by format."""
+        groups: dict[str, list[int]] = {}
+        for number, at in enumerate(indices):
+            if number == TRIED and not groups:
+                break
+            if name := self._recogniser.anew(group.records[at]):
+                groups.setdefault(name, []).append(at)
+        if groups:
+            self._marks, self._unmarked = (), True
+        return list(groups.items())
 
     def _look_at_lines(self, lines: Sequence[bytes]) -> None:
         name, sureness = self._recogniser.lines(lines)
@@ -108,8 +123,11 @@ class Sorter:
             strangers = [
                 at for at in strangers if not all(a in records[at] for a, _ in self._marks)
             ]
-            if not strangers:
+            if not strangers and told(records[0]) in (self.format, None):
                 return [(self.format, None)]
+            if told(records[0]) not in (self.format, None) and 0 not in strangers:
+                # A record of another format has all marks: from now on each is looked at.
+                self._marks, self._unmarked, strangers = (), True, range(len(records))
         names = {at: told(records[at]) for at in strangers}
         if not self.format:
             counted = Counter(name for name in names.values() if name)
@@ -119,7 +137,8 @@ class Sorter:
             name = names.get(at) or self._without_members(record)
             groups.setdefault(name, []).append(at)
         own = groups.get(self.format, ())
-        if not self._marks and self.format != JSON_FALLBACK and 2 * len(own) > len(records):
+        alike = self.format != JSON_FALLBACK and 2 * len(own) > len(records)
+        if alike and not self._marks and not self._unmarked:
             self._marks = marks([records[at] for at in own[:SAMPLE]])
         return [(name, None if len(groups) == 1 else indices) for name, indices in groups.items()]
 
