@@ -281,7 +281,7 @@ def _bend_once(value: Any, chance: random.Random) -> Any:
     return chance.choice(ODD)
 
 
-def _damaged(record: bytes, chance: random.Random) -> bytes:
+def _damaged(record: bytes, chance: random.Random) -> bytes:  # noqa: PLR0911 - a list of damages
     """A record some of whose bytes were lost, exchanged, repeated, or written by nobody sane."""
     kind = chance.randrange(10)
     at = chance.randrange(len(record))
