@@ -2,9 +2,11 @@ import math
 from collections import Counter
 
 import msgspec
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bartizan.detect.logs import count_distance
 from bartizan.detect.logs.count_distance import CountVectors
 
 VECTOR = st.dictionaries(st.sampled_from("abcdefg"), st.integers(1, 9), min_size=1, max_size=5)
@@ -23,16 +25,20 @@ def slow_distance(one: dict[str, int], two: dict[str, int], idf: dict[str, float
     return 1 - low / high
 
 
+@pytest.mark.parametrize("dense", [0.0, 0.3, 2.0])
 @settings(deadline=None)
 @given(known=st.lists(VECTOR, max_size=30), asked=VECTOR)
 def test_it_finds_what_looking_at_all_would_find(
-    known: list[dict[str, int]], asked: dict[str, int]
+    dense: float, known: list[dict[str, int]], asked: dict[str, int]
 ) -> None:
+    """Whether all, some or no events have a column."""
     vectors = Counter(map(text, known))
     having = Counter(event for one in known for event in one)
     idf = {e: 1 + math.log((len(known) + 1) / (having[e] + 1)) for e in "abcdefg"}
     expected = min((slow_distance(asked, one, idf) for one in known), default=1.0)
-    found = CountVectors(vectors, having, len(known)).nearest(Counter(asked), text(asked))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(count_distance, "DENSE", dense)
+        found = CountVectors(vectors, having, len(known)).nearest(Counter(asked), text(asked))
     assert math.isclose(found.distance, expected, abs_tol=1e-9)
 
 

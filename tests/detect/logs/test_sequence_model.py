@@ -159,6 +159,13 @@ def test_a_small_training_set_claims_nothing_extreme() -> None:
     assert model.resolution**2 <= verdict.p_value < model.alert
 
 
+def test_events_can_be_called_by_the_text_of_their_template() -> None:
+    model = trained(60)
+    words = Words(model, {"a1b2": "Failed password for <*>"})
+    reason = words.reason(model.judge(Session("a", ("a1b2",))))
+    assert reason.startswith("event Failed password for <*> never seen in 60 sessions")
+
+
 def test_words_hold_no_control_characters() -> None:
     reason = said(trained(50), ["evil\x1b[31m\n" + "x" * 500])
     assert reason.isprintable()

@@ -2,18 +2,21 @@
 
 Counts are compared as logarithms, so that 1 against 3 weighs as much as 100 against 200, and events
 that few sessions have weigh more (inverse document frequency). The distance is Ruzicka's,
-``1 - sum(min) / sum(max)``, 0 to 1: it needs only the events that both have, and the sums alone
-bound it from below, so most known vectors are never looked at. Nearest neighbours of count vectors
-are the strongest simple detector for log sessions (Landauer et al., arXiv 2309.02854).
+``1 - sum(min) / sum(max)``, 0 to 1. It is computed against all known vectors at once, a column an
+event. Nearest neighbours of count vectors are the strongest simple detector for log sessions
+(Landauer et al., arXiv 2309.02854).
 """
 
 import math
-from bisect import bisect_left
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 import msgspec
+import polars as pl
+
+DENSE = 1 / 64
+"""Events that at least this share of vectors has get a column; the others a list."""
 
 _DECODE = msgspec.json.Decoder(list[tuple[str, int]]).decode
 
@@ -29,19 +32,19 @@ class Nearest:
     """How many pieces had exactly these counts."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Vector:
-    total: float
-    weights: dict[str, float]
-    counts: dict[str, int]
-    key: str
-    seen: int
-
-
 class CountVectors:
     """Known vectors of counts."""
 
-    __slots__ = ("_by_key", "_idf", "_totals", "_vectors", "_whole")
+    __slots__ = (
+        "_columns",
+        "_frame",
+        "_having",
+        "_keys",
+        "_lists",
+        "_totals",
+        "_vectors",
+        "_whole",
+    )
 
     def __init__(self, vectors: Mapping[str, int], having: Mapping[str, int], whole: int) -> None:
         """Prepare for look-ups.
@@ -51,14 +54,23 @@ class CountVectors:
             having: pieces by the event that they have.
             whole: how many pieces there are.
         """
-        self._idf = having
+        self._having = having
         self._whole = whole
-        self._by_key = dict(vectors)
-        self._vectors = sorted(
-            (self._vector(dict(_DECODE(key)), key, seen) for key, seen in vectors.items()),
-            key=lambda vector: (vector.total, vector.key),
+        self._vectors = sorted(vectors.items())
+        self._keys = {key: at for at, (key, _) in enumerate(self._vectors)}
+        weights = [self._weights(dict(_DECODE(key))) for key, _ in self._vectors]
+        totals = [math.fsum(one.values()) for one in weights]
+        self._totals = pl.Series(totals, dtype=pl.Float64)
+        lists: defaultdict[str, list[tuple[int, float]]] = defaultdict(list)
+        for at, one in enumerate(weights):
+            for event, weight in one.items():
+                lists[event].append((at, weight))
+        dense = sorted(e for e, some in lists.items() if len(some) >= DENSE * len(weights))
+        self._columns = {event: f"{at}" for at, event in enumerate(dense)}
+        self._frame = pl.DataFrame(
+            {name: _column(lists[event], len(weights)) for event, name in self._columns.items()}
         )
-        self._totals = [vector.total for vector in self._vectors]
+        self._lists = {event: some for event, some in lists.items() if event not in self._columns}
 
     def nearest(self, counts: Counter[str], key: str, *, leave_out: bool = False) -> Nearest:
         """The known vector most like these counts.
@@ -68,57 +80,51 @@ class CountVectors:
             key: their canonical text.
             leave_out: the piece itself is among the known ones and must not count.
         """
-        if (same := self._by_key.get(key, 0) - leave_out) > 0:
-            return Nearest(0.0, counts, same)
-        mine = self._vector(dict(counts), key, 0)
-        best, found = math.inf, None
-        low = bisect_left(self._totals, mine.total)
-        high, low = low, low - 1
-        while True:  # outwards from the vector with the most similar sum
-            up = self._bound(high, mine.total)
-            down = self._bound(low, mine.total)
-            if min(up, down) >= best or min(up, down) == math.inf:
-                break
-            at = high if up <= down else low
-            if up <= down:
-                high += 1
-            else:
-                low -= 1
-            other = self._vectors[at]
-            if other.key == key:
-                continue
-            distance = _distance(mine, other)
-            if distance < best:
-                best, found = distance, other
-        if found is None:
+        own = self._keys.get(key)
+        seen = 0 if own is None else self._vectors[own][1] - leave_out
+        if seen > 0:
+            return Nearest(0.0, counts, seen)
+        distances = self._distances(self._weights(counts))
+        if own is not None:
+            distances[own] = math.inf
+        at = distances.arg_min()
+        if at is None or distances[at] == math.inf:
             return Nearest(1.0, {}, 0)
-        return Nearest(best, found.counts, found.seen)
+        text, times = self._vectors[at]
+        return Nearest(max(0.0, distances[at]), dict(_DECODE(text)), times)
 
-    def _bound(self, at: int, total: float) -> float:
-        if not 0 <= at < len(self._totals):
-            return math.inf
-        other = self._totals[at]
-        larger = max(other, total)
-        return abs(other - total) / larger if larger else 0.0
+    def _distances(self, mine: dict[str, float]) -> pl.Series:
+        """To every known vector."""
+        ordered = sorted(mine.items())
+        least = [
+            pl.col(self._columns[event]).clip(upper_bound=weight)
+            for event, weight in ordered
+            if event in self._columns
+        ]
+        shared = pl.zeros(len(self._totals), dtype=pl.Float64, eager=True)
+        if least:
+            shared = self._frame.select(pl.sum_horizontal(least)).to_series()
+        more: defaultdict[int, float] = defaultdict(float)
+        for event, weight in ordered:
+            for at, theirs in self._lists.get(event, ()):
+                more[at] += min(weight, theirs)
+        if more:
+            places = sorted(more)
+            sums = shared.gather(places) + pl.Series([more[at] for at in places])
+            shared = shared.scatter(places, sums)
+        whole = self._totals + math.fsum(mine.values()) - shared
+        return (whole - shared) / whole
 
-    def _vector(self, counts: dict[str, int], key: str, seen: int) -> _Vector:
-        weights = {
-            event: math.log1p(count)
-            * (1 + math.log((self._whole + 1) / (self._idf.get(event, 0) + 1)))
+    def _weights(self, counts: Mapping[str, int]) -> dict[str, float]:
+        whole, having = self._whole + 1, self._having
+        return {
+            event: math.log1p(count) * (1 + math.log(whole / (having.get(event, 0) + 1)))
             for event, count in counts.items()
         }
-        return _Vector(math.fsum(weights.values()), weights, counts, key, seen)
 
 
-def _distance(one: _Vector, other: _Vector) -> float:
-    small, large = one.weights, other.weights
-    if len(small) > len(large):
-        small, large = large, small
-    find = large.get
-    shared = 0.0
-    for event, weight in small.items():
-        theirs = find(event)
-        if theirs is not None:
-            shared += min(theirs, weight)
-    whole = one.total + other.total - shared
-    return (whole - shared) / whole if whole > 0 else 0.0
+def _column(entries: list[tuple[int, float]], height: int) -> pl.Series:
+    values = [0.0] * height
+    for at, weight in entries:
+        values[at] = weight
+    return pl.Series(values, dtype=pl.Float64)

@@ -2,6 +2,7 @@
 
 import math
 from collections import Counter
+from collections.abc import Mapping
 from itertools import pairwise
 
 import msgspec
@@ -19,8 +20,15 @@ _DECODE = msgspec.json.Decoder(list[tuple[str, int]]).decode
 class Words:
     """Writes reasons for the verdicts of one model."""
 
-    def __init__(self, model: SequenceModel) -> None:
+    def __init__(self, model: SequenceModel, names: Mapping[str, str] | None = None) -> None:
+        """Prepare to write.
+
+        Args:
+            model: whose verdicts are put into words.
+            names: what to call events whose key says nothing: the text of each template, by id.
+        """
         self.model = model
+        self._names = names or {}
         self._usual: dict[str, str] = {}
         self._vectors: list[tuple[dict[str, int], int]] | None = None
 
@@ -51,7 +59,7 @@ class Words:
         if not facts.new:
             return ""
         more = f" (and {len(facts.new) - 1} more new ones)" if len(facts.new) > 1 else ""
-        return f"event {_name(facts.new[0])} never seen in {self._known()}{more}"
+        return f"event {self._name(facts.new[0])} never seen in {self._known()}{more}"
 
     def _novel(self, facts: Facts) -> str:
         if not facts.order.novel:
@@ -60,10 +68,10 @@ class Words:
         padded = facts.piece.padded()
         for one, two in pairwise(padded):
             if self.model.orders.pair(one, two) == 0:
-                return some + f"transition {_arrow(one, two)} never seen in {self._known()}"
+                return some + f"transition {self._arrow(one, two)} never seen in {self._known()}"
         for triple in zip(padded, padded[1:], padded[2:]):  # noqa: B905 - the shorter ends it
             if self.model.orders.step(triple).novel:
-                return some + f"order {_arrow(*triple)} never seen in {self._known()}"
+                return some + f"order {self._arrow(*triple)} never seen in {self._known()}"
         return ""
 
     def _rare(self, facts: Facts) -> str:
@@ -76,8 +84,8 @@ class Words:
             return ""
         seen, _, pair = min(counted)
         if seen == 0:
-            return f"transition {_arrow(*pair)} never seen in {self._known()}"
-        return f"unusual order: transition {_arrow(*pair)} seen in {seen:,} of {self._known()}"
+            return f"transition {self._arrow(*pair)} never seen in {self._known()}"
+        return f"unusual order: transition {self._arrow(*pair)} seen in {seen:,} of {self._known()}"
 
     def _counts(self, facts: Facts) -> str:
         mine, theirs = Counter(facts.piece.events), facts.nearest.counts
@@ -89,7 +97,7 @@ class Words:
         if event is None or not gaps[event]:
             return ""
         seen = f"{mine[event]:,} \N{MULTIPLICATION SIGN}" if mine[event] else "no"
-        return f"{seen} {_name(event)}, usually {self._usually(event)}"
+        return f"{seen} {self._name(event)}, usually {self._usually(event)}"
 
     def _duration(self, facts: Facts) -> str:
         if facts.piece.duration is None or self.model.durations is None:
@@ -115,6 +123,16 @@ class Words:
     def _known(self) -> str:
         return f"{self.model.state.sessions:,} sessions"
 
+    def _name(self, event: str) -> str:
+        if event in (START, END):
+            return "the start" if event == START else "the end"
+        text = self._names.get(event, event)[: WIDTH + 1]
+        shown = "".join(letter if letter.isprintable() else "?" for letter in text)
+        return shown if len(shown) <= WIDTH else shown[: WIDTH - 1] + "…"
+
+    def _arrow(self, *events: str) -> str:
+        return " → ".join(map(self._name, events))
+
 
 def _share(counts: Counter[int], share: float) -> int:
     left = share * counts.total()
@@ -123,14 +141,3 @@ def _share(counts: Counter[int], share: float) -> int:
         if left <= 0:
             return count
     return max(counts, default=0)
-
-
-def _name(event: str) -> str:
-    if event in (START, END):
-        return "the start" if event == START else "the end"
-    shown = "".join(letter if letter.isprintable() else "?" for letter in event[: WIDTH + 1])
-    return shown if len(shown) <= WIDTH else shown[: WIDTH - 1] + "…"
-
-
-def _arrow(*events: str) -> str:
-    return " → ".join(map(_name, events))
