@@ -29,7 +29,7 @@ from bartizan.detect.rules.loading import load_packs
 from bartizan.detect.rules.lookup import lookup
 from bartizan.detect.rules.matcher import Matcher
 from bartizan.detect.rules.metadata import source_of
-from bartizan.detect.rules.plain import matches
+from bartizan.detect.rules.plain import holds
 from bartizan.detect.rules.rule import Rule, RuleSet
 from bartizan.model.event import EVENT_SCHEMA, EventBatch, conform
 from bartizan.model.log_source import Fields, LogSource, Route
@@ -129,7 +129,10 @@ def _trial(
     # Judged as read back: what is written as JSON is what the engine sees.
     marked = [{**one, SOURCE: mark(rule.source)} for one in (*made, *odd)]
     marked = [msgspec.json.decode(msgspec.json.encode(one)) for one in marked]
-    trial.plain = {start + number: matches(rule, one) for number, one in enumerate(marked)}
+    trial.plain = {
+        start + number: any(holds(each, one, str) for each in parsed)
+        for number, one in enumerate(marked)
+    }
     events += marked
     return trial
 
