@@ -27,6 +27,8 @@ from bartizan.ingest.lineage import (
 )
 from bartizan.model.entity import EntityKind
 
+REGION = "(region)"
+"""Under which requests have the region they were made in, which names registries."""
 Columns = dict[str, Any]
 Call = Callable[[Mapping[str, Any], Mapping[str, Any], Identity], Columns]
 """Request, response, who called: the columns the call fills."""
@@ -179,6 +181,10 @@ def _registry_name(request: Mapping[str, Any], image: Mapping[str, Any]) -> str 
         return None
     tag = text_at(image, "imageId", "imageTag") or text_at(request, "imageTag")
     registry = first_text(image, "registryId") or first_text(request, "registryId")
+    region = text_at(request, REGION)
+    if registry and region:
+        china = ".cn" if region.startswith("cn-") else ""
+        registry = f"{registry}.dkr.ecr.{region}.amazonaws.com{china}"
     home = f"{registry}/" if registry else ""
     return f"{home}{repository}:{tag}" if tag else f"{home}{repository}"
 

@@ -60,6 +60,11 @@ Link = dict[str, str]
 """``source``, ``relation``, ``target``: one value of the column ``links``."""
 
 
+def run_name(repository: str | None, number: str | None) -> str | None:
+    """The name of a run, as entities and the column ``run`` have it; None without a number."""
+    return f"{repository}/{number}" if repository and number else number
+
+
 def entity(kind: EntityKind | str | None, name: str | None) -> str | None:
     """``kind:name``, or None if either is missing."""
     return f"{kind}:{name}" if kind and name else None

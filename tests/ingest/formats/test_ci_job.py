@@ -5,13 +5,27 @@ from bartizan.ingest.formats.ci_job import FORMAT
 
 def test_runs_and_jobs_of_five_services_have_one_shape() -> None:
     assert told(sampled("ci-job"), "operation", "status", "actor", "repo", "run", "host") == [
-        ("run", "success", "mira-holt", "fjordworks/ferry-api", "7781234501", None),
-        ("job", "failure", None, "fjordworks/ferry-api", "7781234501", "quay-runner-02"),
-        ("job", "success", "ines", "harbour/cranes", "9001", "dock-3"),
-        ("run", None, "ines", "harbour/cranes", "9001", None),
+        (
+            "run",
+            "success",
+            "mira-holt",
+            "fjordworks/ferry-api",
+            "fjordworks/ferry-api/7781234501",
+            None,
+        ),
+        (
+            "job",
+            "failure",
+            None,
+            "fjordworks/ferry-api",
+            "fjordworks/ferry-api/7781234501",
+            "quay-runner-02",
+        ),
+        ("job", "success", "ines", "harbour/cranes", "harbour/cranes/9001", "dock-3"),
+        ("run", None, "ines", "harbour/cranes", "harbour/cranes/9001", None),
         ("run", "success", "olga", "ops/lantern", "ops/lantern/18", "agent-5"),
         ("run", "success", "olga@ops.example", "ops/lantern", "ops/lantern/301", None),
-        ("run", "failure", "olga", "ops/lantern", "w-77", None),
+        ("run", "failure", "olga", "ops/lantern", "ops/lantern/w-77", None),
     ]
 
 

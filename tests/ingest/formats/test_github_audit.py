@@ -26,7 +26,7 @@ def test_older_exports_keep_facts_below_data() -> None:
 
 def test_a_finished_run_leads_back_to_its_commit_and_to_who_started_it() -> None:
     frame = sampled("github-audit")
-    assert frame["run"][1] == "7781234501"
+    assert frame["run"][1] == "fjordworks/ferry-api/7781234501"
     assert frame["actor_kind"][1] == "service-account"
     assert frame["links"][1].to_list() == [
         {

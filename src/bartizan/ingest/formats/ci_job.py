@@ -10,7 +10,7 @@ from bartizan.ingest.ci_records import common_facts
 from bartizan.ingest.declaration import Declaration, Json
 from bartizan.ingest.declared import declared
 from bartizan.ingest.json_values import record_at, text_at
-from bartizan.ingest.lineage import RUNS_ON, TRIGGERED, Link, entity, link, links
+from bartizan.ingest.lineage import RUNS_ON, TRIGGERED, Link, entity, link, links, run_name
 from bartizan.ingest.ocsf_classes import APPLICATION_LIFECYCLE
 from bartizan.ingest.saas_words import names
 from bartizan.model.log_source import LogSource
@@ -23,13 +23,20 @@ def _shape(record: Json) -> Json:
     return {**record, "ci": facts, "log": facts.get("log")}
 
 
+def _run(record: Json) -> str | None:
+    """The run's name; Jenkins and Buildkite number runs by pipeline, which the number names."""
+    facts = record_at(record, "ci")
+    repo = text_at(facts, "repo")
+    own = text_at(facts, "provider") in ("jenkins", "buildkite")
+    return run_name(None if own else repo, text_at(facts, "run"))
+
+
 def _links(record: Json) -> list[Link] | None:
     facts = record_at(record, "ci")
-    repo, number = text_at(facts, "repo"), text_at(facts, "run")
-    provider, path = text_at(facts, "provider"), text_at(facts, "workflow")
-    if number is None or (repo is None and provider in ("github", "gitlab")):
+    repo, path = text_at(facts, "repo"), text_at(facts, "workflow")
+    if repo is None and text_at(facts, "provider") in ("github", "gitlab"):
         return None
-    run = entity("run", number if provider in ("jenkins", "buildkite") else f"{repo}/{number}")
+    run = entity("run", _run(record))
     known = path and path.startswith(".github/") and repo
     return links(
         link(entity("commit", text_at(facts, "commit")), TRIGGERED, run),
@@ -59,7 +66,7 @@ FORMAT = declared(
         targets=(("workflow", "ci.workflow"), ("resource", "ci.job")),
         repo="ci.repo",
         commit="ci.commit",
-        run="ci.run",
+        run=_run,
         host="ci.runner",
         message="ci.job|ci.workflow|display_title|name",
         links=_links,

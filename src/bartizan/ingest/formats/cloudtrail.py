@@ -16,7 +16,7 @@ from msgspec.structs import astuple
 
 from bartizan.ingest.addresses import address
 from bartizan.ingest.aws_classes import CLASSES
-from bartizan.ingest.aws_events import CALLS
+from bartizan.ingest.aws_events import CALLS, REGION
 from bartizan.ingest.aws_identity import IDENTITY_FIELDS, Identity, identity_of
 from bartizan.ingest.aws_targets import OTHERS, TARGETS, Named
 from bartizan.ingest.carriers import first, unpacker
@@ -286,7 +286,7 @@ def _prove(
 ) -> None:
     """Fill in what only some calls prove; for them request and response are read whole."""
     for row in [row for row, name in enumerate(names) if name in _PROVING]:
-        request = _object(events[row].requestParameters)
+        request = {**_object(events[row].requestParameters), REGION: events[row].awsRegion}
         response = _object(events[row].responseElements)
         call = CALLS.get(names[row] or "")
         if call is None:

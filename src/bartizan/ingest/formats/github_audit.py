@@ -7,7 +7,7 @@ Older exports keep what an action adds below ``data``; the mapping looks there t
 from bartizan.ingest.declaration import Declaration, Json
 from bartizan.ingest.declared import declared
 from bartizan.ingest.json_values import first_text, record_at, text_at
-from bartizan.ingest.lineage import PUSHED, TRIGGERED, Link, link, links
+from bartizan.ingest.lineage import PUSHED, TRIGGERED, Link, link, links, run_name
 from bartizan.ingest.ocsf_classes import (
     ACCOUNT_CHANGE,
     APPLICATION_LIFECYCLE,
@@ -16,6 +16,7 @@ from bartizan.ingest.ocsf_classes import (
     GROUP_MANAGEMENT,
     USER_ACCESS_MANAGEMENT,
 )
+from bartizan.ingest.picks import pick, text
 from bartizan.model.log_source import LogSource
 
 _ACCESS = USER_ACCESS_MANAGEMENT
@@ -313,6 +314,16 @@ def _kind(record: Json) -> str:
     return "service-account" if bot or name == "github-actions" else "user"
 
 
+_run_id, _repository = (
+    pick("workflow_run_id|data.workflow_run_id"),
+    pick("repo|repository|data.repo"),
+)
+
+
+def _run(record: Json) -> str | None:
+    return run_name(text(_repository(record)), text(_run_id(record)))
+
+
 def _links(record: Json) -> list[Link] | None:
     """Who and which commit started a run; who pushed to which repository."""
     action = first_text(record, "action") or ""
@@ -385,7 +396,7 @@ FORMAT = declared(
         ),
         repo="repo|repository|data.repo",
         commit="head_sha|data.head_sha|sha|after",
-        run="workflow_run_id|data.workflow_run_id",
+        run=_run,
         artifact="package",
         host="runner_name|data.runner_name",
         message="explanation|reason",

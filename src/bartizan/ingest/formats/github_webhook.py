@@ -9,7 +9,7 @@ from bartizan.ingest.declared import declared
 from bartizan.ingest.github_events import delivery, event_name, payload
 from bartizan.ingest.github_lineage import package_entities, webhook_links
 from bartizan.ingest.json_values import record_at, text_at
-from bartizan.ingest.lineage import Link
+from bartizan.ingest.lineage import Link, run_name
 from bartizan.ingest.ocsf_classes import (
     APPLICATION_LIFECYCLE,
     DETECTION_FINDING,
@@ -169,6 +169,11 @@ def _links(record: Json) -> list[Link] | None:
     return webhook_links(text_at(record, "x_github_event"), record)
 
 
+def _run(record: Json) -> str | None:
+    number = text_at(record, "workflow_run", "id") or text_at(record, "workflow_job", "run_id")
+    return run_name(text_at(record, "repository", "full_name"), number)
+
+
 def _artifact(record: Json) -> str | None:
     package = record_at(record, "package") or record_at(record, "registry_package")
     made, _ = package_entities(package)
@@ -228,7 +233,7 @@ FORMAT = declared(
         commit="head_commit.id|after|workflow_run.head_sha|workflow_job.head_sha|deployment.sha"
         "|pull_request.head.sha|check_run.head_sha|check_suite.head_sha|sha"
         "|package.package_version.target_oid|registry_package.package_version.target_oid",
-        run="workflow_run.id|workflow_job.run_id",
+        run=_run,
         artifact=_artifact,
         host="workflow_job.runner_name",
         message="head_commit.message|workflow_run.display_title|pull_request.title|issue.title"

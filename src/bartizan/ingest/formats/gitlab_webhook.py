@@ -19,6 +19,7 @@ from bartizan.ingest.lineage import (
     entity,
     link,
     links,
+    run_name,
 )
 from bartizan.ingest.ocsf_classes import (
     ACCOUNT_CHANGE,
@@ -51,6 +52,10 @@ def _run(record: Json) -> str | None:
         if record.get("object_kind") == "pipeline"
         else first_text(record, "pipeline_id")
     )
+
+
+def _run_name(record: Json) -> str | None:
+    return run_name(text_at(record, "project", "path_with_namespace"), _run(record))
 
 
 def _sha(record: Json) -> str | None:
@@ -127,7 +132,7 @@ FORMAT = declared(
         ),
         repo="project.path_with_namespace|project_path_with_namespace|path_with_namespace",
         commit=_sha,
-        run=_run,
+        run=_run_name,
         host="runner.description",
         message="object_attributes.title|commits.message|object_attributes.name",
         links=_links,
