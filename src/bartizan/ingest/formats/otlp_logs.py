@@ -5,6 +5,7 @@ Rules see ``body``, ``severityText``, ``severityNumber``, ``eventName``, ``trace
 1.x, ``opentelemetry/proto/logs/v1/logs.proto``.
 """
 
+from bartizan.ingest.applications import application_routes
 from bartizan.ingest.declaration import Declaration, Json
 from bartizan.ingest.declared import declared
 from bartizan.ingest.json_values import record_at, records_at, text_at
@@ -107,7 +108,7 @@ FORMAT = declared(
         message="body",
         tenant="service.namespace",
         sources=(),
-        routes=(Route(LogSource("opentelemetry", "logs"), _FIELDS),),
+        routes=(Route(LogSource("opentelemetry", "logs"), _FIELDS), *application_routes(_FIELDS)),
         keys=(),
         hot=("body", "severityText", "eventName"),
     )

@@ -10,11 +10,13 @@ from typing import Any
 
 import msgspec
 
+from bartizan.ingest.applications import application_routes
 from bartizan.ingest.format import Decoded, Format
 from bartizan.ingest.json_records import decode_records, json_object
 from bartizan.ingest.usual_members import usual_columns
 from bartizan.model.log_source import Fields, LogSource, Route
 
+_ANYTHING = Fields(open=("",))
 _OBJECTS = msgspec.json.Decoder(dict[str, Any])
 
 
@@ -35,5 +37,5 @@ FORMAT = Format(
     sniff=_sniff,
     decode=_decode,
     record=json_object,
-    routes=(Route(LogSource(), Fields(open=("",))),),
+    routes=(Route(LogSource(), _ANYTHING), *application_routes(_ANYTHING)),
 )

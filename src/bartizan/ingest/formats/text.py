@@ -14,6 +14,7 @@ from typing import Any
 import msgspec
 import polars as pl
 
+from bartizan.ingest.applications import application_routes
 from bartizan.ingest.format import Decoded, Format, Framing
 from bartizan.ingest.instants import from_epoch, from_iso
 from bartizan.ingest.log_headers import Header, learn, pattern, untimed
@@ -23,6 +24,7 @@ from bartizan.model.log_source import Fields, LogSource, Route
 FRONT = 96
 """Characters at the front of a line in which its time and level are looked for."""
 
+_FIELDS = Fields(names=frozenset({"message", "level"}))
 _YEAR_FIRST = (
     r"^\W{0,2}(\d{4})[-/](\d{2})[-/](\d{2})[T ](\d{2}:\d{2}:\d{2}(?:[.,]\d{1,9})?"
     r"(?: ?(?:Z|UTC|[+-]\d{2}:?\d{2}))?)(?:\W|$)"
@@ -205,7 +207,7 @@ FORMAT = Format(
     sniff=_sniff,
     decode=_decode,
     record=_record,
-    routes=(Route(LogSource(), Fields(names=frozenset({"message", "level"}))),),
+    routes=(Route(LogSource(), _FIELDS), *application_routes(_FIELDS)),
     framing=Framing.LINES,
     unfinished=_unfinished,
 )
