@@ -3,11 +3,13 @@
 import http.client
 import json
 import os
+import random
 import re
 import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -32,14 +34,14 @@ class Watch:
         self.ports: dict[str, int] = {}
         self.process: subprocess.Popen[bytes] | None = None
 
-    def start(self, *arguments: str) -> None:
+    def start(self, *arguments: str, select: str = "EVT-1") -> None:
         names = ("BARTIZAN_LISTEN_TOKEN", "BARTIZAN_LISTEN_GITHUB_SECRET")
         with self.errors.open("wb") as errors:
             self.process = subprocess.Popen(
                 [
                     *(sys.executable, "-m", "bartizan", "watch", *arguments, "--format", "json"),
                     *("--output", str(self.out), "--interval", "0.05"),
-                    *("--dead-letters", "dead.jsonl"),
+                    *("--dead-letters", "dead.jsonl", "--select", select),
                 ],
                 cwd=self.home,
                 env={
@@ -138,7 +140,7 @@ def test_files_syslog_and_http_together(watch: Watch) -> None:
 
 
 def test_a_webhook_becomes_a_finding(watch: Watch) -> None:
-    watch.start("--listen", "http://127.0.0.1:0")
+    watch.start("--listen", "http://127.0.0.1:0", select="EV")
     body = json.dumps(
         {
             "action": "deleted",
@@ -160,19 +162,55 @@ def test_a_webhook_becomes_a_finding(watch: Watch) -> None:
     assert "error" in watch.post("/github", body, wrong)
 
 
-def test_what_was_answered_survives_kills_and_is_told_once(watch: Watch) -> None:
+def test_what_was_answered_survives_a_kill_and_is_told_once(watch: Watch) -> None:
     watch.start("--listen", "http://127.0.0.1:0")
-    number = 0
-    for turn in range(4):
-        for _ in range(5):
-            watch.post("/", event(number))
-            number += 1
+    for number in range(5):
+        watch.post("/", event(number))
+    watch.stop(signal.SIGKILL)
+    assert watch.told() == names(*range(5))
+    watch.start("--listen", "http://127.0.0.1:0")
+    # Its answer might have been lost with the kill: the sender sends it again.
+    assert watch.post("/", event(4))["duplicates"] == 1
+    assert watch.told() == names(*range(5))
+
+
+def test_senders_that_try_again_are_told_once_whatever_is_killed(watch: Watch) -> None:
+    watch.start("--listen", "http://127.0.0.1:0")
+    port = watch.ports["http"]
+    chance = random.Random(20261125)
+    ended = threading.Event()
+    sent: list[int] = []
+
+    def send(first: int) -> None:
+        number = first
+        while not ended.is_set():
+            batch = list(range(number, number + 20))
+            while True:
+                try:
+                    got = watch.post("/", b"".join(map(event, batch)))
+                except (OSError, http.client.HTTPException, ValueError):
+                    time.sleep(0.05)
+                    continue
+                if "error" not in got:
+                    break
+                time.sleep(0.05)
+            sent.extend(batch)
+            number += 20
+
+    senders = [threading.Thread(target=send, args=(at * 1_000_000,)) for at in range(3)]
+    for one in senders:
+        one.start()
+    for _ in range(3):
+        time.sleep(0.5 + chance.random())
         watch.stop(signal.SIGKILL)
-        assert watch.told() == names(*range(number)), turn
-        watch.start("--listen", "http://127.0.0.1:0")
-        # Its answer might have been lost with the kill: the sender sends it again.
-        assert watch.post("/", event(number - 1))["duplicates"] == 1
-    assert watch.told() == names(*range(number))
+        watch.start("--listen", f"http://127.0.0.1:{port}")
+    ended.set()
+    for one in senders:
+        one.join(WAIT)
+    assert watch.stop() == 0
+    told = watch.told()
+    assert len(sent) > 200
+    assert sorted(told) == sorted(names(*sent))
 
 
 def test_stopping_deals_with_what_was_sent(watch: Watch) -> None:

@@ -33,6 +33,7 @@ from bartizan.flows.watch_path import WatchedPath
 from bartizan.ingest.origin import Intake, ReadOptions
 from bartizan.ingest.senders import Remembered
 from bartizan.ingest.sources.http_push_access import Access
+from bartizan.ingest.sources.listen import listen_address
 from bartizan.ingest.sources.watched import watched
 from bartizan.ingest.tally import Tally
 from bartizan.model import Finding, sort_key
@@ -105,6 +106,7 @@ def watch_events(request: WatchRequest) -> Tally:
         BartizanError: the request cannot be carried out, or the state cannot be kept.
     """
     options = request.options
+    addresses = [listen_address(one) for one in request.listen]
     loaded = load(options.rules, own=options.own_rules)
     chosen = choose(loaded, options.select, options.ignore)
     matcher = Matcher(chosen.rules, routes(), cache=request.cache_dir)
@@ -118,8 +120,8 @@ def watch_events(request: WatchRequest) -> Tally:
             cut_back(letters.path, known.dead_letters)
         if cut := request.output.resume(known.written):
             request.note(f"took back {cut:,} bytes of an interrupted step; it is done again")
-        if request.listen:
-            watch.network = WatchedNetwork(request.listen, request.access, intake, known.received)
+        if addresses:
+            watch.network = WatchedNetwork(addresses, request.access, intake, known.received)
         watching = [*request.paths, *(watch.network.at if watch.network else ())]
         request.note(f"watching {', '.join(watching)} with {len(chosen.selected):,} rules")
         try:

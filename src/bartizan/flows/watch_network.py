@@ -13,7 +13,7 @@ from bartizan.ingest.origin import Intake
 from bartizan.ingest.senders import Remembered, Senders
 from bartizan.ingest.sources.arrivals import Arrival, Arrivals, Receipt
 from bartizan.ingest.sources.http_push_access import Access
-from bartizan.ingest.sources.listen import Listening, listen_address, listener
+from bartizan.ingest.sources.listen import Address, Listening, listener
 from bartizan.model.event import EventBatch
 
 PIECE = 20_000
@@ -25,7 +25,7 @@ class WatchedNetwork:
     """All addresses a watch listens at.
 
     Args:
-        urls: see ``bartizan.ingest.sources.listen``.
+        addresses: where to listen.
         access: secrets that senders must know.
         intake: of the run.
         remembered: from before a restart.
@@ -35,7 +35,7 @@ class WatchedNetwork:
     """
 
     def __init__(
-        self, urls: Sequence[str], access: Access, intake: Intake, remembered: Remembered
+        self, addresses: Sequence[Address], access: Access, intake: Intake, remembered: Remembered
     ) -> None:
         self._arrivals = Arrivals()
         self._senders = Senders(intake, remembered)
@@ -43,7 +43,6 @@ class WatchedNetwork:
         self._receipts: list[Receipt] = []
         self._told: Counter[str] = Counter()
         self._ending = False
-        addresses = [listen_address(one) for one in urls]
         listeners = [listener(one, self._arrivals, access) for one in addresses]
         self.at = [one.at(it.port) for one, it in zip(addresses, listeners, strict=True)]
         """Where it really listens, as URLs."""
