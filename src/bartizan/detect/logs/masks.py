@@ -6,6 +6,7 @@ given to (``outline``) is one expression; the rest looks only at outlines that d
 """
 
 import re
+from collections.abc import Iterable
 
 import polars as pl
 
@@ -55,7 +56,6 @@ MASKS: tuple[tuple[str, str], ...] = (
 )
 """Expressions in Rust's syntax over outlines, and what takes the place, in order."""
 
-_FIRST = rf"({_CHARACTER}){_CHARACTER}*(?:\.{_CHARACTER}+)*"
 SKELETON = 200
 """Characters of a skeleton that count."""
 _CLASSES = str.maketrans(
@@ -78,9 +78,9 @@ def mask(outlines: pl.Series) -> pl.Series:
     return frame.select(masked)["m"]
 
 
-def firsts(outlines: pl.Series) -> pl.Series:
-    """Of each outline its separators, and of each word the first character."""
-    return outlines.str.replace_all(_FIRST, "${1}").str.slice(0, SKELETON)
+def firsts(outlines: Iterable[str]) -> list[str]:
+    """Of each outline the first character of each word."""
+    return ["".join([word[0] for word in text.split()])[:SKELETON] for text in outlines]
 
 
 def skeleton(first: str) -> str:

@@ -26,7 +26,7 @@ NODES = 4096
 GROUP_LEAVES = 128
 """Outlines kept of a group, then."""
 GROUPS_BY_LENGTH, GROUPS_BY_START = 16, 16
-STARTS = 5
+STARTS = 3
 """Characters of a skeleton that tell its group, with its length."""
 SAMPLE = 32
 """Lines kept of a node, shared by its outlines."""
@@ -119,7 +119,7 @@ def _candidates(kept: Outlines, fresh: pl.DataFrame) -> pl.DataFrame:
     if not fresh.height:
         return fresh.with_columns(node=pl.lit(""))
     named = fresh.with_columns(
-        start=firsts(fresh["outline"]),
+        start=pl.Series(firsts(fresh["outline"].to_list()), dtype=pl.String),
         hash=pl.Series(list(map(_hash, fresh["outline"].cast(pl.Binary).to_list())),
                        dtype=pl.UInt64),
     )  # fmt: skip
@@ -234,9 +234,10 @@ def _enter(kept: Outlines, text: str, key: str, lines: int, touched: set[str]) -
         return None
     insort(node.leaves, (hashed, text))
     leaf = kept.leaves[text] = Leaf(hashed, key)
-    touched.add(key)
     if len(node.leaves) > NODE_LEAVES:
         _drop(kept, node.leaves[-1][1])
+    else:
+        touched.add(key)
     if kept.crowded:
         _join(kept, key, hashed, text)
     return kept.leaves.get(text) and leaf
@@ -260,7 +261,7 @@ def _take(places: list[tuple[int, str]], place: tuple[int, str]) -> None:
 def _group(node: str) -> int:
     """A function of the node, so that the bounds nest and what is kept is exact."""
     by_start = _hash(node[:STARTS].encode()) % GROUPS_BY_START
-    return min(node.count(" ") // 2, GROUPS_BY_LENGTH - 1) * GROUPS_BY_START + by_start
+    return min(len(node) // 2, GROUPS_BY_LENGTH - 1) * GROUPS_BY_START + by_start
 
 
 def _join(kept: Outlines, node: str, hashed: int, text: str) -> None:
