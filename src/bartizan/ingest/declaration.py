@@ -80,6 +80,8 @@ class Declaration:
     """The record as rules see it. Must cope with members of any type."""
     split: Callable[[Json], Sequence[Json]] | None = None
     """Records within a record, if it holds several events; each becomes an event's raw record."""
+    refuse: Callable[[Json], str | None] | None = None
+    """Why a record holds no event, as ``Refused.reason`` says it; None: it holds one."""
     unfold: tuple[str, ...] = ()
     """Names with capitals, restored where a data lake folded all names to lower case."""
     sources: tuple[LogSource, ...]

@@ -10,7 +10,7 @@ import polars as pl
 
 from bartizan.ingest.addresses import address
 from bartizan.ingest.declaration import Declaration, Json, Mark, classifier, unfolded
-from bartizan.ingest.format import Decoded, Format
+from bartizan.ingest.format import Decoded, Format, Refused
 from bartizan.ingest.instants import INSTANT, from_epoch, from_iso
 from bartizan.ingest.json_records import decode_records, json_object
 from bartizan.ingest.picks import Column, at, column, country, decimal, seen, text, texts, whole
@@ -44,6 +44,8 @@ def declared(says: Declaration) -> Format:
     def decode(records: Sequence[bytes], _state: MutableMapping[str, Any]) -> Decoded:
         values, rows, refused = decode_records(records, _OBJECT)
         raws: list[bytes] | None = None
+        if says.refuse is not None:
+            values, rows, refused = _refused(says.refuse, values, rows, refused)
         if says.split is not None:
             values, rows, raws = _split(says.split, values, rows, records)
         shown = [shaped(value) for value in values] if shaped else values
@@ -58,6 +60,8 @@ def declared(says: Declaration) -> Format:
 
     def record(raw: bytes) -> Record:
         value = json_object(raw)
+        if says.refuse is not None and (why := says.refuse(value)):
+            raise ValueError(why)
         return shaped(value) if shaped else value
 
     return Format(
@@ -165,6 +169,21 @@ def _shaper(says: Declaration) -> Callable[[Json], Json] | None:
     if restore is None or shape is None:
         return restore or shape
     return lambda record: shape(restore(record))
+
+
+def _refused(
+    refuse: Callable[[Json], str | None],
+    values: Sequence[Json],
+    rows: Sequence[int] | None,
+    refused: Sequence[Refused],
+) -> tuple[list[Json], list[int], list[Refused]]:
+    """Values that hold an event, the index of each, and all refusals."""
+    indices = rows if rows is not None else range(len(values))
+    reasons = [refuse(value) for value in values]
+    kept = [at for at, reason in enumerate(reasons) if reason is None]
+    more = [Refused(indices[at], why) for at, why in enumerate(reasons) if why is not None]
+    both = sorted([*refused, *more], key=lambda one: one.index)
+    return [values[at] for at in kept], [indices[at] for at in kept], both
 
 
 def _split(

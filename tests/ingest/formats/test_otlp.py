@@ -1,5 +1,6 @@
 import json
 
+import pytest
 from tests.ingest.formats.sampled import records_of, refusals, sampled, told
 
 from bartizan.ingest.formats import otlp_logs, otlp_metrics
@@ -51,3 +52,11 @@ def test_a_series_is_named_with_its_labels() -> None:
 
 def test_an_export_without_numbers_is_refused() -> None:
     assert refusals(otlp_metrics.FORMAT, b'{"resourceMetrics": []}') == ["no data point in it"]
+
+
+@pytest.mark.parametrize("held", [[], [{}], [{"scopeLogs": [{"logRecords": []}]}], None])
+def test_an_export_without_log_records_is_refused_not_an_empty_event(held: object) -> None:
+    raw = json.dumps({"resourceLogs": held}).encode()
+    assert refusals(otlp_logs.FORMAT, raw) == ["no log record in it"]
+    with pytest.raises(ValueError, match="no log record"):
+        otlp_logs.FORMAT.record(raw)

@@ -42,6 +42,16 @@ def _split(record: Json) -> list[Json]:
     ]
 
 
+def _refuse(record: Json) -> str | None:
+    """An export may hold no log record: collectors send such to see whether they are heard."""
+    some = "resourceLogs" not in record or any(
+        records_at(scope, "logRecords")
+        for resource in records_at(record, "resourceLogs")
+        for scope in records_at(resource, "scopeLogs")
+    )
+    return None if some else "no log record in it"
+
+
 def _shape(record: Json) -> Json:
     if "resourceLogs" not in record:
         return record
@@ -85,6 +95,7 @@ FORMAT = declared(
         product="opentelemetry",
         marks=((0.97, ("resource", "scope", "severityNumber", "observedTimeUnixNano", "body")),),
         split=_split,
+        refuse=_refuse,
         shape=_shape,
         time="timeUnixNano|observedTimeUnixNano",
         event_id="log.record.uid",
