@@ -80,6 +80,13 @@ def test_equal_messages_are_different_events() -> None:
     assert len({one for batch in batches for one in batch.frame["event_id"]}) == 3
 
 
+def test_nothing_is_kept_back_for_what_may_follow() -> None:
+    reading = Reading()
+    line = b"type=SYSCALL msg=audit(1780000000.123:42): arch=c000003e syscall=59 success=yes pid=7"
+    reading.read(came(line))
+    assert (reading.tally.read, reading.tally.stored) == (1, 1)
+
+
 def test_what_was_refused_by_a_receiver_is_accounted_for() -> None:
     reading = Reading()
     reading.read(Arrival("syslog+udp://192.0.2.1", refused=(refusal(9, "too long"),)))

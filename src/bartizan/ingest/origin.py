@@ -160,10 +160,11 @@ class OriginReader:
         """Read records that somebody else has cut, such as messages from the network.
 
         The reader must know the layout from the start. A record without a time is dated by when it
-        is read, not like the one before.
+        is read, not like the one before. Nothing is kept back for what may follow: senders are
+        told what became of all they sent.
         """
         self._memory.last = None
-        return self._batches(cut)
+        return self._batches(cut, last=True)
 
     def finish(self) -> list[EventBatch]:
         """Nothing follows: read what is left."""
