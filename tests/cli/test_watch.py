@@ -120,6 +120,27 @@ def test_a_directory_and_a_file_that_comes_later(watch: Watch) -> None:
     assert watch.until(1) == names(7)
 
 
+def test_the_writer_goes_on_in_a_renamed_file(watch: Watch) -> None:
+    watch.log.write_bytes(event(0))
+    watch.start()
+    watch.until(1)
+    with watch.log.open("ab") as writer:
+        writer.write(event(1)[:30])
+        writer.flush()
+        watch.log.rename(watch.home / "audit.log.1")
+        watch.log.write_bytes(event(2))
+        assert watch.until(2) == names(0, 2)
+        writer.write(event(1)[30:])
+    assert watch.until(3) == names(0, 2, 1)
+    watch.stop(signal.SIGKILL)
+    with (watch.home / "audit.log.1").open("ab") as writer:
+        writer.write(event(3))
+    with watch.log.open("ab") as log:
+        log.write(event(4))
+    watch.start()
+    assert sorted(watch.until(5)) == names(0, 1, 2, 3, 4)
+
+
 def test_two_watches_do_not_share_their_state(watch: Watch) -> None:
     watch.log.write_bytes(event(0))
     watch.start()
@@ -165,7 +186,15 @@ def test_nothing_lost_nothing_twice_when_killed_at_random(watch: Watch) -> None:
         time.sleep(chance.random() * 0.1)
         act = chance.random()
         if act < 0.08:
-            rotate(watch.log, rename=True)
+            # The writer is in the middle of a line, and is told of the rotation later.
+            with watch.log.open("ab") as log:
+                line = event(number)
+                log.write(line[:40])
+                log.flush()
+                rotate(watch.log, rename=True)
+                time.sleep(chance.random() * 0.5)
+                log.write(line[40:] + event(number + 1))
+                number += 2
         elif act < 0.12 and set(watch.told()) == set(names(*range(number))):
             rotate(watch.log, rename=False)
         elif act < 0.3:

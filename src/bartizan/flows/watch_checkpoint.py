@@ -28,6 +28,8 @@ class Followed(msgspec.Struct, frozen=True):
     reader: ReaderPosition
     pending: bytes = b""
     """Bytes that were read and belong to no whole record yet: they follow ``reader.offset``."""
+    late: dict[str, ReaderPosition] = {}
+    """How the path's earlier files were read that may still grow, by device and inode."""
 
 
 class Written(msgspec.Struct, frozen=True):

@@ -8,7 +8,7 @@ import msgspec
 from bartizan.flows.watch_checkpoint import Followed
 from bartizan.ingest.origin import Intake, OriginReader
 from bartizan.ingest.origin import Position as ReaderPosition
-from bartizan.ingest.sources.follow import Chunk, Follower
+from bartizan.ingest.sources.follow import Chunk, Follower, Past
 from bartizan.model.event import EventBatch
 
 
@@ -23,6 +23,7 @@ class WatchedPath:
         self._follower = Follower(path, known.file if known else None)
         self._reader = self._new_reader(known.reader if known else None)
         self._pending = b""
+        self._late = dict(known.late) if known else {}
         if known and known.pending:
             # They hold no whole record, so reading them again gives no event.
             self._reader.feed(known.pending)
@@ -31,7 +32,10 @@ class WatchedPath:
     @property
     def followed(self) -> Followed:
         """The state, given that every batch so far was dealt with."""
-        return Followed(self._follower.position, self._reader.position, self._pending)
+        position = self._follower.position
+        named = {_name(past) for past in position.late}
+        self._late = {name: one for name, one in self._late.items() if name in named}
+        return Followed(position, self._reader.position, self._pending, self._late)
 
     def skip(self) -> None:
         """Pass over what is there: only what comes later is read."""
@@ -40,6 +44,8 @@ class WatchedPath:
 
     def poll(self) -> Iterator[list[EventBatch]]:
         """The events of what was appended, a list for each chunk of bytes."""
+        for past, data, whole in self._follower.late():
+            yield self._take_late(past, data, whole=whole)
         for chunk in self._follower.poll():
             yield self._take(chunk)
 
@@ -55,10 +61,30 @@ class WatchedPath:
             batches = self._reader.feed(chunk.data)
             held = self._pending + chunk.data
             self._pending = held[self._reader.position.offset - before :]
-        if chunk.last:
+        if chunk.left:
+            # The writer may finish the line: it is read again with what comes.
+            self._follower.hold(len(self._pending))
+            self._late[_name(self._follower.position.late[-1])] = self._reader.position
+        elif chunk.last:
             batches += self._reader.finish()
+        if chunk.last:
             self._pending = b""
             self._reader = self._next_reader()
+        return batches
+
+    def _take_late(self, past: Past, data: bytes, *, whole: bool) -> list[EventBatch]:
+        known = self._late.get(_name(past))
+        if not data or known is None:
+            return []
+        reader = self._new_reader(known)
+        batches = reader.feed(data)
+        if whole:
+            batches += reader.finish()
+        taken = len(data) if whole else reader.position.offset - known.offset
+        if taken:
+            offset = known.offset + taken
+            self._late[_name(past)] = msgspec.structs.replace(reader.position, offset=offset)
+            self._follower.took(past, taken)
         return batches
 
     def _new_reader(self, position: ReaderPosition | None) -> OriginReader:
@@ -72,3 +98,7 @@ class WatchedPath:
                 ReaderPosition(), offset=end.offset + 1, latest=end.latest, last=end.last
             )
         )
+
+
+def _name(past: Past) -> str:
+    return f"{past.device}:{past.inode}"

@@ -86,6 +86,26 @@ def test_the_writer_goes_on_in_the_renamed_file(follow: Follow, log: Path) -> No
     assert text(follower.poll()) == b"later\nnew\n"
 
 
+def test_what_a_renamed_file_still_gets_is_given_apart(follow: Follow, log: Path) -> None:
+    follower = follow(log)
+    text(follower.poll())
+    write(log, b"thr")
+    old = log.rename(log.with_name("app.log.1"))
+    log.write_bytes(b"new\n")
+    left = next(chunk for chunk in follower.poll() if chunk.left)
+    assert left.position.late[-1].mark.offset == 11
+    follower.hold(3)
+    text(follower.poll())
+    write(old, b"ee\nfour\nfi")
+    again = follow(log, restored(follower.position))
+    text(again.poll())
+    ((past, data, whole),) = again.late()
+    assert (data, whole) == (b"three\nfour\nfi", False)
+    again.took(past, 11)
+    ((_, data, _),) = again.late()
+    assert data == b"fi"
+
+
 def test_rotated_several_times_while_nobody_looked(follow: Follow, log: Path) -> None:
     follower = follow(log)
     text(follower.poll())

@@ -24,3 +24,14 @@ def open_plain(path: Path) -> IO[bytes]:
     if magic == ZSTD:
         return cast("IO[bytes]", zstandard.open(path, "rb"))
     return path.open("rb")
+
+
+def is_compressed(path: Path) -> bool:
+    """Whether a file's content is compressed.
+
+    Raises:
+        OSError: it cannot be opened.
+    """
+    with path.open("rb") as file:
+        magic = file.read(4)
+    return magic.startswith(GZIP) or magic == ZSTD

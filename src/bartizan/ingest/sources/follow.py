@@ -10,12 +10,16 @@ bytes. Two ways of rotation are understood:
 * *copy and truncate*: the content is copied to ``app.log.1`` and the file starts again from
   nothing. It is noticed by its size or by its content; what was not read is taken from the copy.
 
+The writer may go on in a renamed file until it is told to reopen its log. So the last renamed files
+stay *late*: what they still get is asked for with ``late``, apart from the path's present file.
+
 A rotated file that was compressed meanwhile is known by its content. Bytes that were truncated away
 without a copy are gone; the caller is told with ``Chunk.lost``. Symbolic links are followed to the
 file they point to when it is opened.
 """
 
 import os
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,7 +27,7 @@ from typing import IO
 
 import msgspec
 
-from bartizan.ingest.sources.compressed import open_plain
+from bartizan.ingest.sources.compressed import is_compressed, open_plain
 from bartizan.ingest.sources.rotation import (
     Mark,
     Read,
@@ -39,6 +43,12 @@ from bartizan.ingest.sources.rotation import (
 
 CHUNK = 1 << 20
 """Most bytes of one chunk."""
+LATE = 3
+"""Renamed files that are looked at for more."""
+LATE_BYTES = 1 << 24
+"""Most bytes of a renamed file that are given at once."""
+QUIET = 60
+"""Seconds after which a renamed file that does not grow has its last line finished."""
 REMEMBERED = 16
 """Files of a path that were finished and are not read again if they are found beside it."""
 
@@ -63,6 +73,8 @@ class Position(msgspec.Struct, frozen=True):
     """Time of the file's last change when it was read, in nanoseconds."""
     finished: tuple[Past, ...] = ()
     """The last files that were read to their end, or stood there before following began."""
+    late: tuple[Past, ...] = ()
+    """Renamed files whose writers may go on, and how far they were read; the oldest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +87,10 @@ class Chunk:
     first: bool = False
     """Whether ``data`` starts a file."""
     last: bool = False
-    """Whether the file ends after ``data``: a line without a line feed is complete."""
+    """Whether the path leaves the file after ``data``."""
+    left: bool = False
+    """Whether the file may still grow: it is the newest of ``Position.late`` now. If not, a line
+    without a line feed at its end is complete."""
     lost: bool = False
     """Whether bytes that nobody read are gone."""
 
@@ -88,9 +103,16 @@ class Follower:
         self.position = position or Position()
         self._file: IO[bytes] | None = None
         self._read = Read()
+        self._late: dict[tuple[int, int], IO[bytes]] = {}
 
     def close(self) -> None:
-        """Close the file; reading may go on from the position."""
+        """Close all files; reading may go on from the position."""
+        self._close()
+        for file in self._late.values():
+            file.close()
+        self._late.clear()
+
+    def _close(self) -> None:
         if self._file is not None:
             self._file.close()
             self._file = None
@@ -166,7 +188,10 @@ class Follower:
     def _renamed(self) -> Iterator[Chunk]:
         # The writer may have held the old file for a moment after its renaming.
         yield from self._grown()
-        yield self._end()
+        if self._file is not None:
+            self._late[self.position.device, self.position.inode] = self._file
+            self._file = None
+            yield self._end(left=True)
         yield from self._between()
 
     def _truncated(self) -> Iterator[Chunk]:
@@ -176,7 +201,7 @@ class Follower:
             yield self._end(lost=True)
         else:
             yield from self._finish(copy)
-        self.close()
+        self._close()
         yield from self._between()
 
     # Files that had the name ------------------------------------------------------------------
@@ -190,7 +215,7 @@ class Follower:
         if home is None:
             yield self._end(lost=known.mark.offset > 0)
         else:
-            yield from self._finish(home)
+            yield from self._finish(home, renamed=True)
         yield from self._between()
 
     def _reopen(self, known: Mark) -> bool:
@@ -216,10 +241,10 @@ class Follower:
             self.position = msgspec.structs.replace(
                 known, device=one[0], inode=one[1], mark=Mark(), changed=changed(old)
             )
-            yield from self._finish(old)
+            yield from self._finish(old, renamed=True)
 
-    def _finish(self, path: Path) -> Iterator[Chunk]:
-        """Read a file that is no longer written to from the position to its end."""
+    def _finish(self, path: Path, *, renamed: bool = False) -> Iterator[Chunk]:
+        """Read a file that had the name, or a copy of one, from the position to its end."""
         device, inode = identity(path)
         self.position = msgspec.structs.replace(self.position, device=device, inode=inode)
         try:
@@ -232,7 +257,7 @@ class Follower:
         except (OSError, ValueError):
             yield self._end(lost=True)
             return
-        yield self._end()
+        yield self._end(left=renamed and not is_compressed(path))
 
     def _rest(self, file: IO[bytes], read: Read) -> Iterator[Chunk]:
         while data := file.read(CHUNK):
@@ -241,15 +266,89 @@ class Follower:
             self.position = msgspec.structs.replace(self.position, mark=read.mark())
             yield Chunk(data, self.position, first=first)
 
-    def _end(self, *, lost: bool = False) -> Chunk:
-        """The position's file is done with."""
+    def _end(self, *, lost: bool = False, left: bool = False) -> Chunk:
+        """The path leaves the position's file."""
         known = self.position
-        finished = known.finished
+        finished, late = known.finished, known.late
+        past = Past(known.device, known.inode, known.mark)
         if known.inode and not lost:
-            finished = (*finished, Past(known.device, known.inode, known.mark))[-REMEMBERED:]
-        self.close()
-        self.position = Position(changed=known.changed, finished=finished)
-        return Chunk(b"", self.position, last=True, lost=lost)
+            finished = (*finished, past)[-REMEMBERED:]
+        if left:
+            late = (*late, past)
+        self._close()
+        self.position = Position(changed=known.changed, finished=finished, late=late)
+        return Chunk(b"", self.position, last=True, left=left, lost=lost)
+
+    # Files whose writers may go on ------------------------------------------------------------
+
+    def hold(self, count: int) -> None:
+        """Take back the last bytes of the file that was just left: they are no whole record."""
+        past = self.position.late[-1]
+        file = self._late_file(past)
+        if count and file is not None:
+            self._moved(past, mark(file.fileno(), past.mark.offset - count))
+
+    def late(self) -> Iterator[tuple[Past, bytes, bool]]:
+        """What came since in files that were left: the file, its bytes, whether they are all.
+
+        The caller says with ``took`` how many of them it could use; the rest is given again.
+        """
+        for past in self.position.late:
+            file = self._late_file(past)
+            if file is None or mark(file.fileno(), past.mark.offset) != past.mark:
+                yield past, self._compressed_rest(past), True
+                self._forget(past)
+                continue
+            data = os.pread(file.fileno(), LATE_BYTES, past.mark.offset)
+            old = time.time() - os.fstat(file.fileno()).st_mtime > QUIET
+            crowded = len(self.position.late) > LATE
+            if data:
+                yield past, data, (old or crowded) and len(data) < LATE_BYTES
+            if crowded and len(data) < LATE_BYTES:
+                self._forget(past)
+
+    def took(self, past: Past, count: int) -> None:
+        """Say that the next bytes of a late file were used."""
+        file = self._late_file(past)
+        if file is not None:
+            self._moved(past, mark(file.fileno(), past.mark.offset + count))
+
+    def _moved(self, past: Past, to: Mark) -> None:
+        def moved(one: Past) -> Past:
+            same = (one.device, one.inode) == (past.device, past.inode)
+            return msgspec.structs.replace(one, mark=to) if same else one
+
+        known = self.position
+        self.position = msgspec.structs.replace(
+            known,
+            late=tuple(map(moved, known.late)),
+            finished=tuple(map(moved, known.finished)),
+        )
+
+    def _forget(self, past: Past) -> None:
+        inode = past.device, past.inode
+        file = self._late.pop(inode, None)
+        if file is not None:
+            file.close()
+        rest = tuple(one for one in self.position.late if (one.device, one.inode) != inode)
+        self.position = msgspec.structs.replace(self.position, late=rest)
+
+    def _late_file(self, past: Past) -> IO[bytes] | None:
+        inode = past.device, past.inode
+        if inode not in self._late:
+            home = next((old for old in rotated(self.path) if identity(old) == inode), None)
+            if home is None or is_compressed(home):
+                return None
+            self._late[inode] = home.open("rb", buffering=0)
+        return self._late[inode]
+
+    def _compressed_rest(self, past: Past) -> bytes:
+        """What a late file had got when it was compressed, if nobody read it before."""
+        home = holding(rotated(self.path), past.mark, (0, 0))
+        if home is None or past.mark.offset == 0:
+            return b""
+        with open_plain(home) as file:
+            return file.read() if reach(file, past.mark) else b""
 
 
 def _standing(path: Path) -> tuple[Past, ...]:
