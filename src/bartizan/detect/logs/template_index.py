@@ -1,8 +1,8 @@
 """The templates of a state at one moment, and which of them a line is."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 import polars as pl
 import xxhash
@@ -27,11 +27,10 @@ class TemplateIndex:
     templates: Mapping[str, Template]
     """By id, the most frequent first."""
     _by_outline: dict[str, str]
-    _keys: Mapping[str, Tokens]
-    _shapes: Mapping[int, Mapping[tuple[int, ...], Mapping[Tokens, str]]] = field(
-        default_factory=dict
-    )
-    _known: int = 0
+    _anchors: "_Anchors"
+    _loose: Mapping[Tokens, str]
+    """Templates whose holes take any number of words."""
+    _known: int
 
     def assign(self, messages: pl.Series | Sequence[str]) -> list[str]:
         """The id of each line's template. Of a line of an unknown kind, the id it would have."""
@@ -67,18 +66,33 @@ class TemplateIndex:
         return self._find(fill(tokens(template.key.replace(SHOWN, HOLE))))
 
     def _find(self, key: Tokens) -> str:
-        for places, keys in self._shapes.get(len(key), {}).items():
-            holed = list(key)
-            for place in places:
-                holed[place] = HOLE
-            found = keys.get(tuple(holed))
-            if found:
-                return found
-        loose = self._shapes.get(0, {}).get((), {})
-        for template, identity in loose.items():
+        """The most particular template that fits: that with the fewest holes."""
+        fits = [
+            template
+            for place, by_token in self._anchors.get(len(key), {}).items()
+            for template in by_token.get(key[place] if place >= 0 else "", ())
+            if all(a in (HOLE, b) for a, b in zip(template, key, strict=True))
+        ]
+        if fits:
+            return identity_of(min(fits, key=lambda one: (one.count(HOLE), one)))
+        for template, identity in self._loose.items():
             if align([(token, token) for token in key], template) is not None:
                 return identity
         return identity_of(key)
+
+
+_Anchors = Mapping[int, Mapping[int, Mapping[str, Sequence[Tokens]]]]
+"""Templates by length, place of their longest word, and that word; without one, at -1."""
+
+
+def _anchored(templates: Iterable[Tokens]) -> _Anchors:
+    found: dict[int, dict[int, dict[str, list[Tokens]]]] = {}
+    for one in templates:
+        places = [at for at, token in enumerate(one) if token != HOLE]
+        place = max(places, key=lambda at: (len(one[at]), -at), default=-1)
+        by_place = found.setdefault(len(one), {})
+        by_place.setdefault(place, {}).setdefault(one[place] if places else "", []).append(one)
+    return found
 
 
 def identity_of(key: Tokens) -> str:
@@ -107,24 +121,10 @@ def index(outlines: Outlines) -> TemplateIndex:
     extra = _estimates(outlines, members)
     made = [_template(key, outlines, own, extra.get(key, 0)) for key, own in members.items()]
     made.sort(key=lambda one: (-one.count, one.id))
-    shapes: dict[int, dict[tuple[int, ...], dict[Tokens, str]]] = defaultdict(
-        lambda: defaultdict(dict)
-    )
-    for key in members:
-        places = tuple(at for at, token in enumerate(key) if token == HOLE)
-        shapes[len(key)][places][key] = identity_of(key)
-    if loose:
-        shapes[0][()] = loose
     by_outline = {text: identity_of(key) for key, own in members.items() for text in own}
-    # Few holes first: the most particular template that fits.
-    ordered = {
-        length: dict(sorted(by.items(), key=lambda item: (len(item[0]), item[0])))
-        for length, by in shapes.items()
-    }
     return TemplateIndex(
-        {one.id: one for one in made}, by_outline,
-        {identity_of(key): key for key in members}, ordered, len(by_outline),
-    )  # fmt: skip
+        {one.id: one for one in made}, by_outline, _anchored(members), loose, len(by_outline)
+    )
 
 
 def _estimates(outlines: Outlines, members: Mapping[Tokens, Sequence[str]]) -> dict[Tokens, int]:
