@@ -4,7 +4,9 @@ import gzip
 import io
 import os
 import tarfile
+import threading
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,7 @@ import zstandard
 from bartizan.errors import BartizanError
 from bartizan.ingest.sources.files import find
 from bartizan.ingest.sources.limits import Limits
+from bartizan.ingest.sources.source import Source
 from bartizan.model.scan_result import NotRun
 
 LOG = b'{"a": 1}\n{"a": 2}\n'
@@ -174,3 +177,26 @@ def test_standard_input_is_read_as_it_comes() -> None:
     [source] = find(["-"], stdin=io.BytesIO(LOG))
     assert not isinstance(source, NotRun)
     assert list(source.chunks()) == [LOG]
+
+
+@pytest.mark.parametrize("pack", [gzip.compress, zstandard.compress, bytes])
+def test_what_comes_from_a_pipe_is_unpacked(pack: Callable[[bytes], bytes], tmp_path: Path) -> None:
+    [source] = find(["-"], stdin=io.BytesIO(pack(LOG)))
+    assert b"".join(piece for piece in source.chunks() if isinstance(piece, bytes)) == LOG
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    writer = threading.Thread(target=pipe.write_bytes, args=(pack(LOG),))
+    writer.start()
+    [named] = find([str(pipe)])
+    assert isinstance(named, Source)
+    assert b"".join(piece for piece in named.chunks() if isinstance(piece, bytes)) == LOG
+    writer.join()
+
+
+def test_a_pipe_that_unpacks_without_end_is_cut() -> None:
+    bomb = gzip.compress(b"all the same\n" * (10 << 20))
+    [source] = find(["-"], stdin=io.BytesIO(bomb))
+    assert isinstance(source, Source)
+    *_, last = source.chunks()
+    assert isinstance(last, NotRun)
+    assert last.incomplete

@@ -131,6 +131,41 @@ def _chunks(path: str, limits: Limits) -> Iterator[bytes | NotRun]:
         yield NotRun(subject=path, reason=_reason(error), incomplete=True)
 
 
+def streamed(origin: str, stream: IO[bytes], limits: Limits) -> Iterator[bytes | NotRun]:
+    """What comes from a pipe, as it comes, unpacked, as UTF-8. Archives of files are not read."""
+    read = getattr(stream, "read1", stream.read)
+    head = read(CHUNK)
+    packed = _unpacker(head)
+
+    def pieces() -> Iterator[bytes]:
+        piece = head
+        while piece:
+            yield piece
+            piece = read(CHUNK)
+
+    if packed is None:
+        yield from as_utf8(origin, pieces())
+        return
+    size = len(head)
+
+    def counting() -> int:
+        return size
+
+    class Rest(io.RawIOBase):
+        def read(self, count: int = -1) -> bytes:
+            nonlocal size
+            piece = stream.read(count)
+            size += len(piece)
+            return piece
+
+    try:
+        whole = io.BufferedReader(_Whole(head, cast("IO[bytes]", Rest())))
+        counted = _Counted(limits, counting)
+        yield from _guarded(origin, _pieces(packed(cast("IO[bytes]", whole))), counted)
+    except DAMAGED as error:
+        yield NotRun(subject=origin, reason=_reason(error), incomplete=True)
+
+
 def _zip_members(path: str, limits: Limits) -> Iterator[Source | NotRun]:
     try:
         members = [one for one in _open_zip(path).infolist() if not one.is_dir()]

@@ -14,9 +14,8 @@ from typing import IO
 
 from bartizan.errors import BartizanError
 from bartizan.ingest.sources import archives
-from bartizan.ingest.sources.encoding import as_utf8
 from bartizan.ingest.sources.limits import Limits
-from bartizan.ingest.sources.source import CHUNK, Source
+from bartizan.ingest.sources.source import Source
 from bartizan.model.scan_result import NotRun
 
 
@@ -36,7 +35,10 @@ def find(
     seen: set[str] = set()
     for path in paths:
         if path == "-":
-            yield Source("-", partial(_stream, stdin))
+            yield Source("-", partial(_stream, stdin, limits or Limits()))
+            continue
+        if Path(path).is_fifo():  # named on purpose, as by ``<(command)``
+            yield Source(path, partial(_pipe, path, limits or Limits()))
             continue
         for file in _files(path):
             real = os.path.realpath(file)
@@ -71,16 +73,14 @@ def _below(folder: str) -> Iterator[str]:
             yield os.path.join(here, name)  # noqa: PTH118 - names stay as the user wrote them
 
 
-def _stream(stdin: IO[bytes] | None) -> Iterator[bytes | NotRun]:
-    """What comes, as it comes."""
+def _stream(stdin: IO[bytes] | None, limits: Limits) -> Iterator[bytes | NotRun]:
     if stdin is not None:
-        yield from as_utf8("-", _pieces(stdin))
+        yield from archives.streamed("-", stdin, limits)
         return
     with open(sys.stdin.fileno(), "rb", closefd=False) as stream:
-        yield from as_utf8("-", _pieces(stream))
+        yield from archives.streamed("-", stream, limits)
 
 
-def _pieces(stream: IO[bytes]) -> Iterator[bytes]:
-    read = getattr(stream, "read1", stream.read)
-    while chunk := read(CHUNK):
-        yield chunk
+def _pipe(path: str, limits: Limits) -> Iterator[bytes | NotRun]:
+    with Path(path).open("rb") as stream:
+        yield from archives.streamed(path, stream, limits)
