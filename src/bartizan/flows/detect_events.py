@@ -64,7 +64,7 @@ def detect_events(request: DetectRequest) -> ScanResult:
     """
     started = time.perf_counter()
     options = request.options
-    loaded = load(options.rules, own=options.own_rules)
+    loaded = load(options.rules, own=options.own_rules, cache=request.cache_dir)
     texts = text_detection(request)
     chosen = choose(loaded, texts.select, texts.ignore, none=texts.only)
     matcher = Matcher(chosen.rules, routes(), cache=request.cache_dir)

@@ -38,12 +38,13 @@ def own_rules() -> Path:
     return Path(next(iter(pack.__path__)))
 
 
-def load(paths: Iterable[str], *, own: bool) -> RuleSet:
+def load(paths: Iterable[str], *, own: bool, cache: Path | None = None) -> RuleSet:
     """Load rules.
 
     Args:
         paths: files and directories of the user's.
         own: whether to load those that come with bartizan.
+        cache: directory, the user's own, where it is kept what rules came to; None: parse all.
 
     Raises:
         BartizanError: there is no such file or directory.
@@ -61,7 +62,7 @@ def load(paths: Iterable[str], *, own: bool) -> RuleSet:
                 mend="name the one that holds the .yml files",
             )  # fmt: skip
     packs: list[tuple[Sequence[Path], bool]] = [([own_rules()], True)] if own else []
-    return load_packs([*packs, (given, False)], routes=routes())
+    return load_packs([*packs, (given, False)], routes=routes(), cache=cache)
 
 
 def choose(

@@ -21,12 +21,11 @@ class LogSource(msgspec.Struct, frozen=True, order=True):
 
     def serves(self, asked: "LogSource") -> bool:
         """Whether events of this source are among those a rule asks for."""
-        pairs = zip(
-            (asked.product, asked.service, asked.category),
-            (self.product, self.service, self.category),
-            strict=True,
+        return (
+            (not asked.product or asked.product == self.product)
+            and (not asked.service or asked.service == self.service)
+            and (not asked.category or asked.category == self.category)
         )
-        return all(not want or want == have for want, have in pairs)
 
     def __str__(self) -> str:
         parts = (("product", self.product), ("service", self.service), ("category", self.category))

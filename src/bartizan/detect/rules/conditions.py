@@ -3,7 +3,7 @@
 They can be kept on disk, so that rules need not be parsed in every run.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import msgspec
@@ -70,6 +70,23 @@ def _leaf(path: str, value: SigmaType) -> Condition:
     if isinstance(value, SigmaExpansion):
         return Either(tuple(_leaf(path, one) for one in value.values))
     return Is(atom(path, value))
+
+
+def packed(one: Condition) -> bytes:
+    """A condition as MessagePack.
+
+    Raises:
+        UnicodeEncodeError: it seeks what is no text, half a surrogate pair.
+    """
+    return msgspec.msgpack.encode(one)
+
+
+def unpacked(raw: bytes) -> Condition:
+    """A condition that was packed."""
+    return _DECODE(raw)
+
+
+_DECODE: Callable[[bytes], Condition] = msgspec.msgpack.Decoder(Condition).decode
 
 
 def fields(one: Condition) -> Iterator[str]:

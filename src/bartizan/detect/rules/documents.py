@@ -1,5 +1,6 @@
 """Reads files of rules into YAML documents, safely: limits, no duplicate keys, no exceptions."""
 
+import os
 import re
 from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass
@@ -30,8 +31,28 @@ class Document:
     content: dict[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file that may hold rules."""
+
+    path: Path
+    text: str
+    """Without tests, if it is one of ours."""
+    named: bool
+    """Whether the user named it: then it must be a rule."""
+
+
 def documents(paths: Iterable[Path], *, cut_tests: bool) -> Iterator[Document | RefusedRule]:
-    """All rules of files and directories, in the order of their names.
+    """All rules of files and directories, in the order of their names; see ``files``."""
+    for one in files(paths, cut_tests=cut_tests):
+        if isinstance(one, RefusedRule):
+            yield one
+        else:
+            yield from documents_in(one)
+
+
+def files(paths: Iterable[Path], *, cut_tests: bool) -> Iterator[File | RefusedRule]:
+    """All files of rules, in the order of their names.
 
     In a directory, YAML that is no rule at all is passed over: checkouts hold workflows and test
     data. A file that is named must be a rule.
@@ -64,37 +85,46 @@ def before_tests(text: str) -> str:
 
 
 def _files_below(path: Path) -> list[Path]:
-    return sorted(
-        file
-        for file in path.rglob("*")
-        if file.suffix in _ENDINGS
-        and not any(part.startswith(".") for part in file.relative_to(path).parts)
-        and file.is_file()
-    )
+    found: list[Path] = []
+    for place, folders, names in os.walk(path):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        home = Path(place)
+        found += [
+            file
+            for name in names
+            if name.endswith(_ENDINGS)
+            and not name.startswith(".")
+            and (file := home / name).is_file()
+        ]
+    return sorted(found)
 
 
-def _read(path: Path, *, named: bool, cut_tests: bool) -> Iterator[Document | RefusedRule]:
+def _read(path: Path, *, named: bool, cut_tests: bool) -> Iterator[File | RefusedRule]:
     text = _text(path)
     if isinstance(text, RefusedRule):
         yield text
         return
     if cut_tests:
         text = before_tests(text)
-    if not named and not _MARK.search(text):
-        return
+    if named or _MARK.search(text):
+        yield File(path, text, named)
+
+
+def documents_in(file: File) -> Iterator[Document | RefusedRule]:
+    """The rules of a file."""
     found = False
-    for one in _parse(path, text):
+    for one in _parse(file.path, file.text):
         if isinstance(one, RefusedRule):
             found = True
             yield one
         elif isinstance(one, dict) and any(key in one for key in _KEYS):
             found = True
-            yield Document(path, one)
-        elif named and one is not None:
+            yield Document(file.path, one)
+        elif file.named and one is not None:
             found = True
-            yield refused(path, "has a document that is no Sigma rule")
-    if named and not found:
-        yield refused(path, "holds no Sigma rule")
+            yield refused(file.path, "has a document that is no Sigma rule")
+    if file.named and not found:
+        yield refused(file.path, "holds no Sigma rule")
 
 
 def _text(path: Path) -> str | RefusedRule:

@@ -23,8 +23,10 @@ from sigma.filters import SigmaFilter
 from sigma.rule import SigmaRule
 from sigma.rule.base import check_alias_expansion
 
+from bartizan.detect.rules.conditions import packed
 from bartizan.detect.rules.demands import fields, obstacle
-from bartizan.detect.rules.documents import Document, documents
+from bartizan.detect.rules.documents import Document, File, documents_in, files
+from bartizan.detect.rules.kept_rules import KeptRule, KeptRules, Outcome, kept_rule
 from bartizan.detect.rules.linear import POLICY
 from bartizan.detect.rules.metadata import MetadataError, rule_from, slug_of, source_of, text
 from bartizan.detect.rules.rule import RefusedRule, Rule, RuleSet
@@ -45,6 +47,12 @@ class _Draft:
     own: bool
     sigma: Parsed
     unnamed: str
+    outcomes: list[Outcome] | None = None
+    """Where it is noted what it comes to, to be kept."""
+    at: int = 0
+    """Position among the documents of its file."""
+    ready: tuple[Rule, tuple[str, ...]] | None = None
+    """What an earlier run made of it, and the fields it asks for."""
 
 
 @dataclass(slots=True)
@@ -55,11 +63,20 @@ class _Load:
     rules: list[Rule] = field(default_factory=list)
     refused: list[RefusedRule] = field(default_factory=list)
     served: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    store: KeptRules | None = None
+    serving: dict[LogSource, list[tuple[str, Route]]] = field(default_factory=dict)
+    """Formats and routes that serve a log source, as far as it was asked for."""
 
     def refuse(
         self, draft: _Draft, reason: str, mend: str = "", fields: tuple[str, ...] = ()
     ) -> None:
         self.refused.append(_refusal(draft.document, reason, mend, fields))
+
+    def refuse_always(self, draft: _Draft, reason: str) -> None:
+        """Refuse for what the rule itself is."""
+        self.refuse(draft, reason)
+        if draft.outcomes is not None:
+            draft.outcomes.append(self.refused[-1])
 
 
 def load_rules(
@@ -76,16 +93,22 @@ def load_rules(
 
 
 def load_packs(
-    packs: Sequence[tuple[Sequence[Path], bool]], *, routes: Mapping[str, tuple[Route, ...]]
+    packs: Sequence[tuple[Sequence[Path], bool]],
+    *,
+    routes: Mapping[str, tuple[Route, ...]],
+    cache: Path | None = None,
 ) -> RuleSet:
     """Load several packs as one, so that filters and correlations of one reach the other's rules.
 
     Args:
         packs: paths, and whether they are the product's own.
         routes: for each format the log sources it serves.
+        cache: directory where it is kept what files came to, the user's own; None: parse all.
     """
-    load = _Load(routes)
+    load = _Load(routes, store=KeptRules(cache) if cache else None)
     drafts = [draft for paths, own in packs for draft in _drafts(paths, own, load)]
+    if load.store and any(isinstance(draft.sigma, SigmaFilter) for draft in drafts):
+        return load_packs(packs, routes=routes)  # filters change rules
     _apply_filters(drafts, load)
     accepted: dict[int, SigmaRule | SigmaCorrelationRule] = {}
     for draft in drafts:
@@ -93,30 +116,79 @@ def load_packs(
             _accept_rule(draft, draft.sigma, load, accepted)
     waiting = [draft for draft in drafts if isinstance(draft.sigma, SigmaCorrelationRule)]
     _accept_correlations(waiting, load, accepted)
+    if load.store:
+        load.store.save()
     return RuleSet(tuple(load.rules), tuple(load.refused), load.served)
 
 
 def _drafts(paths: Sequence[Path], own: bool, load: _Load) -> Iterator[_Draft]:
+    for file in files(paths, cut_tests=own):
+        if isinstance(file, RefusedRule):
+            load.refused.append(file)
+            continue
+        known = load.store.of(file, own=own) if load.store else None
+        if known is None:
+            yield from _parsed(file, own, load)
+            continue
+        for one in known:
+            if isinstance(one, RefusedRule):
+                load.refused.append(one)
+            else:
+                yield _remembered(file, own, one)
+
+
+def _remembered(file: File, own: bool, one: KeptRule) -> _Draft:
+    """A draft of a rule that was parsed in an earlier run."""
+
+    def parse() -> SigmaRule:
+        every = [found for found in documents_in(file) if isinstance(found, Document)]
+        parsed = _parse(every[one.document])
+        if not isinstance(parsed, SigmaRule):
+            raise ValueError(f"{file.path} is no rule")  # noqa: TRY004 - not the caller's doing
+        return parsed
+
+    rule = one.rule(parse)
+    source = {name: part for name in ("product", "service", "category")
+              if (part := getattr(rule.source, name))}  # fmt: skip
+    content = {"id": one.sigma_id or "", "title": rule.title, "logsource": source}
+    assert isinstance(rule.sigma, SigmaRule)
+    return _Draft(Document(file.path, content), own, rule.sigma, "", ready=(rule, one.fields))
+
+
+def _parsed(file: File, own: bool, load: _Load) -> Iterator[_Draft]:
     merge = _Merge()
-    for one in documents(paths, cut_tests=own):
-        document = one if isinstance(one, RefusedRule) else merge.of(one)
+    outcomes = load.store.note(file, own=own) if load.store else []
+    at = -1
+    for one in documents_in(file):
+        plain = False
+        if isinstance(one, RefusedRule):
+            document: Document | RefusedRule | None = one
+            plain = True
+        else:
+            at += 1
+            plain = not any(key in one.content for key in ("action", "correlation", "filter"))
+            document = merge.of(one)
+        if not plain and load.store:
+            load.store.forget(file, own=own)
         if document is None:
             continue
-        if isinstance(document, Document):
-            status = text(document.content.get("status")).lower()
-            sigma = (
-                _refusal(document, f"its status is '{status}'")
-                if status in _RETIRED
-                else _parse(document)
-            )
-        else:
-            sigma = document
+        sigma = _read(document)
         if isinstance(sigma, RefusedRule):
             load.refused.append(sigma)
+            outcomes.append(sigma)
         else:
             assert isinstance(document, Document)
             suffix = f"-{merge.count}" if merge.count > 1 else ""
-            yield _Draft(document, own, sigma, slug_of(document.path) + suffix)
+            yield _Draft(document, own, sigma, slug_of(document.path) + suffix, outcomes, at)
+
+
+def _read(document: Document | RefusedRule) -> Parsed | RefusedRule:
+    if isinstance(document, RefusedRule):
+        return document
+    status = text(document.content.get("status")).lower()
+    if status in _RETIRED:
+        return _refusal(document, f"its status is '{status}'")
+    return _parse(document)
 
 
 @dataclass(slots=True)
@@ -214,22 +286,29 @@ def _accept_rule(
     load: _Load,
     accepted: dict[int, SigmaRule | SigmaCorrelationRule],
 ) -> None:
-    try:
-        conditions = [one.parsed for one in sigma.detection.parsed_condition]
-    except Exception as error:  # noqa: BLE001 - as in parsing
-        load.refuse(draft, _words(error))
+    if draft.ready is not None:
+        rule, wanted = draft.ready
+    else:
+        try:
+            conditions = [one.parsed for one in sigma.detection.parsed_condition]
+        except Exception as error:  # noqa: BLE001 - as in parsing
+            load.refuse_always(draft, _words(error))
+            return
+        if any(one is None for one in conditions):
+            load.refuse_always(draft, "has an empty condition")
+            return
+        if reason := next(filter(None, map(obstacle, conditions)), None):
+            load.refuse_always(draft, reason)
+            return
+        made = _rule(draft, sigma, load)
+        if made is None:
+            return
+        rule = made
+        wanted = tuple(dict.fromkeys(name for one in conditions for name in fields(one)))
+        _keep(draft, rule, wanted, load)
+    if not _is_new(draft, rule, load):
         return
-    if any(one is None for one in conditions):
-        load.refuse(draft, "has an empty condition")
-        return
-    if reason := next(filter(None, map(obstacle, conditions)), None):
-        load.refuse(draft, reason)
-        return
-    rule = _rule(draft, sigma, load)
-    if rule is None:
-        return
-    wanted = list(dict.fromkeys(name for one in conditions for name in fields(one)))
-    served, reason, lacking = _served(rule.source, wanted, load.routes)
+    served, reason, lacking = _served(rule.source, wanted, load)
     if reason:
         load.refuse(draft, reason, fields=lacking)
         return
@@ -237,18 +316,33 @@ def _accept_rule(
     accepted[id(sigma)] = sigma
 
 
+def _keep(draft: _Draft, rule: Rule, wanted: tuple[str, ...], load: _Load) -> None:
+    """Note what a rule came to, for the next run."""
+    if load.store and draft.outcomes is not None:
+        try:
+            condition = packed(rule.condition)
+        except UnicodeEncodeError:
+            load.store.spoil(draft.outcomes)
+            return
+        draft.outcomes.append(kept_rule(rule, draft.at, wanted, condition))
+
+
 def _rule(draft: _Draft, sigma: SigmaRule | SigmaCorrelationRule, load: _Load) -> Rule | None:
     try:
-        rule = rule_from(
+        return rule_from(
             sigma, draft.document.content, draft.document.path, own=draft.own, unnamed=draft.unnamed
         )
     except MetadataError as error:
-        load.refuse(draft, str(error))
+        load.refuse_always(draft, str(error))
         return None
+
+
+def _is_new(draft: _Draft, rule: Rule, load: _Load) -> bool:
+    """Whether no rule before has its id; refuses it otherwise."""
     if rule.id in load.served:
         load.refuse(draft, f"has the id {rule.id}, as a rule before it", "Give it an id of its own")
-        return None
-    return rule
+        return False
+    return True
 
 
 def _add(rule: Rule, served: tuple[str, ...], load: _Load) -> None:
@@ -257,15 +351,17 @@ def _add(rule: Rule, served: tuple[str, ...], load: _Load) -> None:
 
 
 def _served(
-    asked: LogSource, wanted: Sequence[str], routes: Mapping[str, tuple[Route, ...]]
+    asked: LogSource, wanted: Sequence[str], load: _Load
 ) -> tuple[tuple[str, ...], str, tuple[str, ...]]:
     """Formats with a route that supplies all fields; or why there is none, and what is lacking."""
-    serving = [
-        (name, route)
-        for name, all_ in routes.items()
-        for route in all_
-        if route.source.serves(asked)
-    ]
+    serving = load.serving.get(asked)
+    if serving is None:
+        serving = load.serving[asked] = [
+            (name, route)
+            for name, all_ in load.routes.items()
+            for route in all_
+            if route.source.serves(asked)
+        ]
     if not serving:
         return (), f"needs logs of {asked}, which no format supplies", ()
     missing = [[one for one in wanted if route.fields.path(one) is None] for _, route in serving]
@@ -285,10 +381,10 @@ def _accept_correlations(
     ids = {id(rule.sigma): rule.id for rule in load.rules}
     while waiting:
         left = []
+        collection = SigmaCollection(list(accepted.values()), resolve_references=False)
         for draft in waiting:
             sigma = draft.sigma
             assert isinstance(sigma, SigmaCorrelationRule)
-            collection = SigmaCollection(list(accepted.values()), resolve_references=False)
             try:
                 # First, because resolving already silences the rules that are referred to.
                 for reference in _references(sigma):
@@ -299,7 +395,7 @@ def _accept_correlations(
                 continue
             needed = [reference.rule for reference in sigma.referenced_rules]
             rule = _rule(draft, sigma, load)
-            if rule is None:
+            if rule is None or not _is_new(draft, rule, load):
                 continue
             formats = [name for one in needed for name in load.served.get(ids[id(one)], ())]
             _add(rule, tuple(dict.fromkeys(formats)), load)

@@ -12,6 +12,7 @@ from typing import Any, Protocol
 
 from sigma.correlations import SigmaCorrelationRule
 
+from bartizan.detect.rules.conditions import packed
 from bartizan.detect.rules.correlation import Correlation, compiled, in_order
 from bartizan.detect.rules.correlation_state import CorrelationState, Hit
 from bartizan.detect.rules.correlation_steps import FOREVER, settle, value_of
@@ -90,12 +91,21 @@ def prepare(rules: RuleSet, match: Match, *, selected: frozenset[str] | None = N
         quiet |= by_id.keys() - selected
     digest = hashlib.sha256()
     for rule in by_id.values():
-        sigma = rule.sigma
-        asks = repr(sigma.to_dict() if isinstance(sigma, SigmaCorrelationRule) else rule.condition)
-        digest.update(f"{rule.id}\0{asks}\0".encode(errors="surrogatepass"))
+        digest.update(f"{rule.id}\0".encode())
+        digest.update(_asks(rule))
     return Prepared(
         match, by_id, order, counted, frozenset(quiet), tuple(refused), digest.hexdigest()
     )
+
+
+def _asks(rule: Rule) -> bytes:
+    """What a rule asks for, equal for equal rules."""
+    if isinstance(rule.sigma, SigmaCorrelationRule):
+        return str(rule.sigma.to_dict()).encode(errors="surrogatepass")
+    try:
+        return rule.kept or packed(rule.condition)
+    except UnicodeEncodeError:
+        return repr(rule.condition).encode(errors="surrogatepass")
 
 
 def _generates(rules: Mapping[str, Rule], correlation: Correlation) -> bool:

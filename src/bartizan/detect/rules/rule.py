@@ -3,13 +3,13 @@
 Source: Sigma specification 2.0.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sigma.correlations import SigmaCorrelationRule
 from sigma.rule import SigmaRule
 
-from bartizan.detect.rules.conditions import Condition, condition
+from bartizan.detect.rules.conditions import Condition, condition, unpacked
 from bartizan.model import Confidence, Profile, Severity
 from bartizan.model.log_source import LogSource
 
@@ -53,8 +53,8 @@ class Rule:
     """Whether it belongs to the product's own pack."""
     sigma: SigmaRule | SigmaCorrelationRule
     """The parsed rule; one that was kept from an earlier run is parsed when it is asked for."""
-    kept: Callable[[], Condition] | None = None
-    """Gives its condition without parsing it."""
+    kept: bytes = b""
+    """Its condition as an earlier run packed it; empty: this run parsed it."""
 
     @property
     def is_correlation(self) -> bool:
@@ -68,8 +68,8 @@ class Rule:
         Raises:
             TypeError: it is a correlation.
         """
-        if self.kept is not None:
-            return self.kept()
+        if self.kept:
+            return unpacked(self.kept)
         if isinstance(self.sigma, SigmaCorrelationRule):
             raise TypeError("a correlation asks nothing of a single event")
         return condition([one.parsed for one in self.sigma.detection.parsed_condition])
