@@ -78,6 +78,9 @@ def outputs(
                 f"{item!r} is not FORMAT=FILE", where="--report", mend="write sarif=report.sarif"
             )
         others.append((_format(name, "--report"), Path(place)))
+    for place in (file, *(place for _, place in others)):
+        if place is not None:
+            _refuse_unwritable(place)
     return Outputs(
         main=_format(main, "--format"),
         file=file,
@@ -105,6 +108,23 @@ def _checks(result: ScanResult) -> list[Check]:
     from bartizan.scan.registry import load  # noqa: PLC0415 - imports check modules
 
     return load([finding.check for finding in (*result.findings, *result.suppressed)])
+
+
+def _refuse_unwritable(place: Path) -> None:
+    """Say before the work, not after it, that its report has no place."""
+    home = place.parent
+    if place.is_dir():
+        why = "it is a directory"
+    elif not home.is_dir():
+        why = "there is no such directory"
+    elif not os.access(place if place.exists() else home, os.W_OK):
+        why = "permission denied"
+    else:
+        return
+    raise BartizanError(
+        f"the report cannot be written: {why}", where=str(place),
+        mend="check that the directory exists and is writable", exit_code=ExitCode.USAGE,
+    )  # fmt: skip
 
 
 def _save(place: Path, text: str) -> None:

@@ -182,6 +182,7 @@ def test_standard_input_is_read_as_it_comes() -> None:
 @pytest.mark.parametrize("pack", [gzip.compress, zstandard.compress, bytes])
 def test_what_comes_from_a_pipe_is_unpacked(pack: Callable[[bytes], bytes], tmp_path: Path) -> None:
     [source] = find(["-"], stdin=io.BytesIO(pack(LOG)))
+    assert isinstance(source, Source)
     assert b"".join(piece for piece in source.chunks() if isinstance(piece, bytes)) == LOG
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
