@@ -31,7 +31,7 @@ TACTICS = frozenset(
     | {"command-and-control", "exfiltration", "impact"}
 )
 CROWD = 3
-"""Rules of the pack that one example may raise: an attack is seen from two or three sides, not ten."""
+"""Rules of the pack that one example may raise: an attack is seen from a few sides, not ten."""
 
 
 def test_nothing_in_the_pack_is_refused():
