@@ -78,9 +78,9 @@ def outputs(
                 f"{item!r} is not FORMAT=FILE", where="--report", mend="write sarif=report.sarif"
             )
         others.append((_format(name, "--report"), Path(place)))
-    for place in (file, *(place for _, place in others)):
-        if place is not None:
-            _refuse_unwritable(place)
+    for target in (file, *(path for _, path in others)):
+        if target is not None:
+            _refuse_unwritable(target)
     return Outputs(
         main=_format(main, "--format"),
         file=file,
