@@ -22,7 +22,15 @@ _AFTER = r"""([\s/:,;)\]}>"'|]|$)"""
 _LINK = r"""[a-zA-Z][a-zA-Z0-9+.-]*://[^\s"'<>,;)\]}]+"""
 _DRIVE = r"""[A-Za-z]:\\[^\s"'<>|,;)\]]*|\\\\[\w.$-]+\\[^\s"'<>|,;)\]]*"""
 _WITH_DIGIT = r"(?:W+\.)*W*[0-9]W*(?:\.W+)*".replace("W", _CHARACTER)
-OUTLINE = f"{_LINK}|{_DRIVE}|{_WITH_DIGIT}"
+_GROUPS = (
+    r"\b(?:[0-9A-Fa-f]{1,4}:){4,7}[0-9A-Fa-f]{1,4}\b|"
+    r"\b(?:[0-9A-Fa-f]{1,4}:){1,6}(?::[0-9A-Fa-f]{1,4}){1,6}\b"
+)
+"""Addresses of network cards, and IPv6."""
+_CLOCK = r"\b[0-9]{1,2}:[0-5][0-9](?::[0-5][0-9](?:[.,][0-9]+)?)?\b"
+"""Times of day, and durations written alike."""
+_THOUSANDS = r"\b[0-9]{1,3}(?:,[0-9]{3})+\b"
+OUTLINE = f"{_GROUPS}|{_CLOCK}|{_THOUSANDS}|{_LINK}|{_DRIVE}|{_WITH_DIGIT}"
 
 _MONTH = "(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*"
 _DATE = (

@@ -6,7 +6,7 @@ a rare word in one place neither is lost, and ``opened`` and ``closed`` stay two
 """
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
 from bartizan.detect.logs.masks import HOLE, SEPARATORS, Tokens
@@ -30,6 +30,9 @@ NAMERS = frozenset(
     ("user", "username", "host", "hostname", "node", "file", "path", "directory", "address",
      "server", "client", "from")
 )  # fmt: skip
+RARE, TOGETHER = 2, 12
+"""Words that stand in a place in so few texts may vary together: in so many texts, they do."""
+MOST_TOGETHER = 4
 LENGTHS, LONGER = 3, 10
 """Lists differ only in length if there are so many lengths, or two that are so far apart."""
 TAILS = 8
@@ -49,7 +52,7 @@ def merge(keys: Iterable[Tokens]) -> dict[Tokens, Tokens]:
         if not step:
             break
         current = {key: step.get(one, one) for key, one in current.items()}
-    for stage in (_shorten, _cut_tails):
+    for stage in (_together, _shorten, _cut_tails):
         step = stage(set(current.values()))
         current = {key: step.get(one, one) for key, one in current.items()}
     return current
@@ -130,6 +133,25 @@ def needed(key: Tokens, at: int, fillers: Sequence[str]) -> int:
         1 for i, token in enumerate(key) if i != at and len(token) > 1 and is_word(token)
     )
     return base if constant > 1 else 2 * base
+
+
+def _together(keys: set[Tokens]) -> dict[Tokens, Tokens]:
+    """Places that all vary from text to text: no single one shows while the rest agrees."""
+    uses: Counter[tuple[int, int, str]] = Counter(
+        (len(key), at, token) for key in keys for at, token in enumerate(key) if is_word(token)
+    )
+    groups: dict[Tokens, list[Tokens]] = defaultdict(list)
+    for key in keys:
+        rare = {at for at, token in enumerate(key) if 0 < uses[len(key), at, token] <= RARE}
+        words = sum(map(is_word, key))
+        if 1 < len(rare) <= MOST_TOGETHER and words - len(rare) > 1:
+            groups[tuple(HOLE if at in rare else one for at, one in enumerate(key))].append(key)
+    return {
+        key: template
+        for template, same in groups.items()
+        if len(same) >= (TOGETHER if template[0] != HOLE else FRONT)
+        for key in same
+    }
 
 
 def _shorten(keys: set[Tokens]) -> dict[Tokens, Tokens]:
