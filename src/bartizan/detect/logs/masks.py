@@ -64,8 +64,8 @@ MASKS: tuple[tuple[str, str], ...] = (
 )
 """Expressions in Rust's syntax over outlines, and what takes the place, in order."""
 
-SKELETON = 200
-"""Characters of a skeleton that count."""
+SKELETON = 12
+"""Words of which a skeleton tells the beginning."""
 _CLASSES = str.maketrans(
     {letter: "air"[(number > 7) + (number > 16)] for number in range(26)
      for letter in (chr(97 + number), chr(65 + number))}
@@ -87,8 +87,12 @@ def mask(outlines: pl.Series) -> pl.Series:
 
 
 def firsts(outlines: Iterable[str]) -> list[str]:
-    """Of each outline the first character of each word."""
-    return ["".join([word[0] for word in text.split()])[:SKELETON] for text in outlines]
+    """Of each outline the first character of its first words, and how many words there are."""
+    return [
+        "".join([word[:1] for word in text.split(" ", SKELETON)])
+        + chr(0x100 + text.count(" ") % 64)
+        for text in outlines
+    ]
 
 
 def skeleton(first: str) -> str:

@@ -11,6 +11,7 @@ Method: bottom-k sampling (Cohen and Kaplan, 2007), in nested groups.
 
 from bisect import bisect_left, insort
 from collections import defaultdict
+from functools import partial
 
 import msgspec
 import polars as pl
@@ -38,6 +39,7 @@ LONGEST = 4096
 """Characters of a line that are looked at. A template is the first line of a record."""
 
 _ALL = (1 << 64) - 1
+_hash = partial(xxhash.xxh3_64_intdigest, seed=SEED)
 
 
 class Leaf(msgspec.Struct):
@@ -207,10 +209,6 @@ def rebuilt(stored: Plain) -> Outlines:
     if stored.crowded:
         _gather(out)
     return out
-
-
-def _hash(text: bytes) -> int:
-    return xxhash.xxh3_64_intdigest(text, SEED)
 
 
 def _count(leaf: Leaf, count: int, first: int | None, last: int | None, source: str) -> None:
