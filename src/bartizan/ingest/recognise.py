@@ -180,14 +180,15 @@ def marks(sample: Sequence[bytes]) -> tuple[Mark, ...]:
 
 
 def _with_values(names: Sequence[str], sample: Sequence[bytes]) -> list[bytes] | None:
-    """Members with the value that all records of a sample have; None: it varies."""
+    """Members with the value that nearly all records of a sample have; None: it varies."""
     found: list[bytes] = []
     for name in names:
         pattern = re.compile(rb'"%s"\s*:\s*(?:"[^"\\]*"|\w+)' % re.escape(name.encode()))
-        texts = {match.group() if (match := pattern.search(one)) else b"" for one in sample}
-        if len(texts) > 1 or texts == {b""}:
+        texts = Counter(match.group() for one in sample if (match := pattern.search(one)))
+        [(usual, times)] = texts.most_common(1) or [(b"", 0)]
+        if times < NEARLY_ALL * len(sample):
             return None
-        found += texts
+        found.append(usual)
     return found
 
 
