@@ -29,8 +29,19 @@ _GROUPS = (
 """Addresses of network cards, and IPv6."""
 _CLOCK = r"\b[0-9]{1,2}:[0-5][0-9](?::[0-5][0-9](?:[.,][0-9]+)?)?\b"
 """Times of day, and durations written alike."""
+_UNSPOKEN = (
+    r"a[eoq]|b[fghknqvwxz]|c[bjqvwxz]|d[kqxz]|f[bcghjkmpqvwxz]|g[bdfjkpqxz]|h[cdfghjkpqwxz]|"
+    r"i[hjwy]|j[bcdfghijklmnpqrstvwxyz]|k[bcfghjkmqrtvxyz]|l[hjqwxz]|m[cfghjqvwxz]|n[qxz]|oq|"
+    r"p[gjkqvxz]|q[abcdefghijklmnopqrstvwxyz]|r[jqxz]|s[bjxz]|t[jkqx]|u[hjkquwyz]|"
+    r"v[bcdfghjklnqrstuvwxyz]|w[bcfgjkmpquvwxyz]|x[bghjknoqruvwxz]|y[hjkquvxy]|"
+    r"z[bcdfghjklmnpqrstuvwxyz]"
+)
+"""Pairs of letters that next to no word has, of 12,000 in programs and their documentation."""
+_CHANCE = rf"\b[a-z]*(?:{_UNSPOKEN})[a-z]*(?:{_UNSPOKEN})[a-z]*\b"
+"""Small letters with two such pairs: an identifier made by chance. Five of six with ten letters
+are; one word in a thousand."""
 _THOUSANDS = r"\b[0-9]{1,3}(?:,[0-9]{3})+\b"
-OUTLINE = f"{_GROUPS}|{_CLOCK}|{_THOUSANDS}|{_LINK}|{_DRIVE}|{_WITH_DIGIT}"
+OUTLINE = f"{_GROUPS}|{_CLOCK}|{_THOUSANDS}|{_LINK}|{_DRIVE}|{_WITH_DIGIT}|{_CHANCE}"
 
 _MONTH = "(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*"
 _DATE = (

@@ -149,7 +149,7 @@ def _together(keys: set[Tokens]) -> dict[Tokens, Tokens]:
     return {
         key: template
         for template, same in groups.items()
-        if len(same) >= (TOGETHER if template[0] != HOLE else FRONT)
+        if template in keys or len(same) >= (TOGETHER if template[0] != HOLE else FRONT)
         for key in same
     }
 
