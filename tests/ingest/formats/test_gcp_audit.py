@@ -4,6 +4,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from bartizan.ingest.formats.gcp_audit import FORMAT
 from bartizan.model.event import conform
 
@@ -80,3 +82,22 @@ def test_odd_types_do_not_stop_it() -> None:
     payload = {"methodName": 1, "serviceName": "k8s.io", "status": [], "authenticationInfo": "x"}
     payload |= {"requestMetadata": 3, "resourceName": {"a": 1}, "authorizationInfo": "y"}
     assert len(rows([json.dumps({"protoPayload": payload, "resource": 1}).encode()])) == 1
+
+
+@pytest.mark.parametrize("name", ["protopayload", "protopayload_auditlog"])
+def test_entries_of_data_lakes_are_read_under_their_own_names(name: str) -> None:
+    def folded(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {key.lower(): folded(one) for key, one in value.items()}
+        return [folded(one) for one in value] if isinstance(value, list) else value
+
+    raw = SAMPLE[0]
+    entry = json.loads(raw)
+    if name == "protopayload":
+        entry = folded(entry)
+    else:
+        entry[name] = entry.pop("protoPayload")
+    [own], [lake] = rows([raw]), rows([json.dumps(entry).encode()])
+    for column in ("operation", "actor", "src_ip", "target", "time"):
+        assert lake[column] == own[column]
+    assert lake["operation"]

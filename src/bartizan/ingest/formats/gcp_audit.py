@@ -12,6 +12,7 @@ from typing import Any
 
 from bartizan.ingest import kubernetes_events
 from bartizan.ingest import ocsf_classes as ocsf
+from bartizan.ingest.declaration import unfolded
 from bartizan.ingest.described import described
 from bartizan.ingest.federation import subject
 from bartizan.ingest.json_values import Json, first_text, record_at, records_at, text_at
@@ -25,7 +26,21 @@ _LOGIN = "login.googleapis.com"
 _FORMS = frozenset({"create", "get", "list", "update", "delete", "patch", "watch"})
 
 
+_MORE = "principalEmail principalSubject callerIp callerSuppliedUserAgent grantedPermissions"
+_EXPORTED = "protopayload_auditlog"
+
+
+def _restored(record: Json) -> Json:
+    """An entry under its own names: BigQuery renames the payload, other lakes fold capitals."""
+    if "protoPayload" in record:
+        return record
+    if _EXPORTED in record:
+        return {**record, "protoPayload": record[_EXPORTED]}
+    return _unfold(record) if _unfold and "protopayload" in record else record
+
+
 def _sure(record: Json) -> float:
+    record = _restored(record)
     payload = record.get("protoPayload")
     if not isinstance(payload, dict):
         log = first_text(record, "logName", "logname") or ""
@@ -40,6 +55,7 @@ def _sure(record: Json) -> float:
 
 def _shape(record: Json) -> Json:
     """Adds the names of a Kubernetes audit event to entries of GKE."""
+    record = _restored(record)
     payload = record_at(record, "protoPayload")
     if payload.get("serviceName") != _KUBERNETES:
         return record
@@ -216,6 +232,9 @@ _ENTRY = (
 _PAYLOAD = (
     "authenticationInfo authorizationInfo requestMetadata request response metadata serviceData "
     "status policyViolationInfo resourceLocation resourceOriginalState"
+)
+_unfold = unfolded(
+    name for one in f"{_ENTRY} {_PAYLOAD} {_MORE}".split() for name in one.split(".")
 )
 _OPEN = (
     *(f"protoPayload.{name}" for name in _PAYLOAD.split()),
