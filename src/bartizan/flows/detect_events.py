@@ -3,9 +3,11 @@
 Streaming: one batch is in memory at a time, and what is found is bounded whatever the input.
 """
 
+import gc
 import time
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import msgspec
@@ -71,7 +73,8 @@ def detect_events(request: DetectRequest) -> ScanResult:
     prepared = prepare(chosen.rules, matcher.match, selected=chosen.selected)
     refused = len(loaded.refused) + len(prepared.refused)
     run = _Run(chosen, refused, matcher, prepared, texts, prepared.empty(), Gathered(), Tally())
-    _read(request, run)
+    with _few_collections():
+        _read(request, run)
     found = sorted(
         (
             texts.finding(one)
@@ -105,6 +108,22 @@ def exit_code(result: ScanResult, fail_on: Severity) -> ExitCode:
     if events.outside and events.outside >= sum(events.formats.values()):
         return ExitCode.NOTHING
     return ExitCode.CLEAN
+
+
+@contextmanager
+def _few_collections() -> Iterator[None]:
+    """Look for cycles of objects a thirtieth as often, and never among rules.
+
+    Batches are made of many objects and hardly any cycles; looking cost 15 % of a run.
+    """
+    before = gc.get_threshold()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+        gc.unfreeze()
 
 
 def _read(request: DetectRequest, run: _Run) -> None:
