@@ -16,7 +16,7 @@ Pairs = list[tuple[str, str]]
 
 _OUTLINED = re.compile(OUTLINE)
 _MASKED = tuple(re.compile(pattern) for pattern, _ in MASKS)
-_PART = r"[A-Za-z][A-Za-z_$-]*(?:[0-9]{1,2}[A-Za-z_$]*)*"
+_PART = r"[A-Za-z][A-Za-z_$-]*(?:[0-9][0-9A-Za-z_$]*)?"
 _NAME = re.compile(rf"[A-Za-z][A-Za-z_$]*[0-9]{{1,2}}[A-Za-z_$]*|(?=\S*[0-9])(?:{_PART}\.)+{_PART}")
 """A word that has a digit as names have: ``ssh2``, ``L3``, ``Slf4jLogger``, ``api.v2.Client``."""
 
