@@ -146,12 +146,12 @@ def _together(keys: set[Tokens]) -> dict[Tokens, Tokens]:
         words = sum(map(is_word, key))
         if 1 < len(rare) <= MOST_TOGETHER and words - len(rare) > 1:
             groups[tuple(HOLE if at in rare else one for at, one in enumerate(key))].append(key)
-    return {
-        key: template
-        for template, same in groups.items()
-        if template in keys or len(same) >= (TOGETHER if template[0] != HOLE else FRONT)
-        for key in same
-    }
+    found: dict[Tokens, Tokens] = {}
+    for template, same in groups.items():
+        front = template[0] == HOLE != same[0][0]
+        if len(same) >= (FRONT if front else TOGETHER) or (template in keys and not front):
+            found.update(dict.fromkeys(same, template))
+    return found
 
 
 def _shorten(keys: set[Tokens]) -> dict[Tokens, Tokens]:
