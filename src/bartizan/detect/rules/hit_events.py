@@ -84,7 +84,10 @@ class HitEvents:
 
     def _record(self, row: int) -> Any:  # noqa: ANN401 - whatever a record holds
         if row not in self._records:
-            self._records[row] = self._batch.record(self.raw(row))
+            try:
+                self._records[row] = self._batch.record(self.raw(row))
+            except ValueError:  # decoded in part: a part that nothing read until now is damaged
+                self._records[row] = {}
         return self._records[row]
 
     def entities(self, rows: Sequence[int]) -> list[Entity]:
