@@ -5,6 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from bartizan.detect.logs.text_checks import checks as log_checks
 from bartizan.model import Check, Example
 from bartizan.report.check_page import page
 from bartizan.scan.pipelines.platforms import recognition
@@ -32,7 +33,7 @@ def main() -> None:
     folder = HERE / "checks"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
-    for check in checks():
+    for check in [*checks(), *log_checks()]:
         (folder / f"{check.id.lower()}-{check.slug}.md").write_text(page(check), "utf-8")
     (folder / "index.md").write_text(index(list(checks())), "utf-8")
     (HERE / "reference" / "command-line.md").write_text(command_line(), "utf-8")
@@ -55,6 +56,20 @@ def index(known: list[Check]) -> str:
         f"| {c.id} | [{c.slug}]({c.url.removeprefix('checks/')}.md): {c.title} "
         f"| {c.severity} | {c.profile} |"
         for c in known
+    ]
+    lines += [
+        "",
+        "## Checks of log text",
+        "",
+        "`bartizan detect` and `bartizan watch` run these beside their rules.",
+        "",
+        "| id | check | severity | profile |",
+        "|---|---|---|---|",
+    ]
+    lines += [
+        f"| {c.id} | [{c.slug}]({c.url.removeprefix('checks/')}.md): {c.title} "
+        f"| {c.severity} | {c.profile} |"
+        for c in log_checks()
     ]
     return "\n".join(lines) + "\n"
 

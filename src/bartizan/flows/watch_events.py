@@ -24,6 +24,7 @@ from bartizan.flows.detect_events import is_visible
 from bartizan.flows.detect_request import DetectRequest
 from bartizan.flows.detect_rules import choose, load, routes
 from bartizan.flows.detect_sources import micros, read_options
+from bartizan.flows.detect_texts import TextDetection, text_detection
 from bartizan.flows.detect_words import matched, record_of
 from bartizan.flows.watch_checkpoint import Checkpoint, claimed, save
 from bartizan.flows.watch_checkpoint import load as load_checkpoint
@@ -83,6 +84,7 @@ class WatchRequest:
 class _Watch:
     request: WatchRequest
     prepared: Prepared
+    texts: TextDetection
     intake: Intake
     state: CorrelationState
     paths: dict[str, WatchedPath] = field(default_factory=dict)
@@ -108,14 +110,15 @@ def watch_events(request: WatchRequest) -> Tally:
     options = request.options
     addresses = [listen_address(one) for one in request.listen]
     loaded = load(options.rules, own=options.own_rules)
-    chosen = choose(loaded, options.select, options.ignore)
+    texts = text_detection(_as_detection(request))
+    chosen = choose(loaded, texts.select, texts.ignore, none=texts.only)
     matcher = Matcher(chosen.rules, routes(), cache=request.cache_dir)
     prepared = prepare(chosen.rules, matcher.match, selected=chosen.selected)
     tally = Tally()
     intake = Intake(_read_options(request), tally)
     with claimed(request.state):
         known = load_checkpoint(request.state)
-        watch = _Watch(request, prepared, intake, _state(known, prepared, request))
+        watch = _Watch(request, prepared, texts, intake, _state(known, prepared, request))
         if letters := intake.options.dead_letters:
             cut_back(letters.path, known.dead_letters)
         if cut := request.output.resume(known.written):
@@ -123,7 +126,8 @@ def watch_events(request: WatchRequest) -> Tally:
         if addresses:
             watch.network = WatchedNetwork(addresses, request.access, intake, known.received)
         watching = [*request.paths, *(watch.network.at if watch.network else ())]
-        request.note(f"watching {', '.join(watching)} with {len(chosen.selected):,} rules")
+        rules = len(chosen.selected) + len(texts.ready.known)
+        request.note(f"watching {', '.join(watching)} with {rules:,} rules")
         try:
             _loop(watch, known)
         finally:
@@ -190,7 +194,7 @@ def _step(watch: _Watch, started: float) -> tuple[bool, bool]:
             read = True
             for batch in batches:
                 found, watch.state = process(batch, watch.state, watch.prepared, until=_until)
-                _join(gathered, found)
+                _join(gathered, [*found, *watch.texts.look(batch)])
             if time.monotonic() - started > BUSY:
                 more = True
                 break
@@ -252,7 +256,11 @@ def _discover(watch: _Watch, known: Checkpoint, now: float) -> None:
 
 def _tell(watch: _Watch, gathered: Gathered) -> None:
     rules = watch.prepared.rules
-    found = [finding(one, rules[one.rule], records=record_of, explain=matched) for one in gathered]
+    found = [
+        watch.texts.finding(one)
+        or finding(one, rules[one.rule], records=record_of, explain=matched)
+        for one in gathered
+    ]
     if watch.request.store_url and found:
         from bartizan.flows.detect_remember import remember  # noqa: PLC0415 - costs 150 ms
 
@@ -303,10 +311,18 @@ def _until(state: CorrelationState) -> int:
 
 
 def _read_options(request: WatchRequest) -> ReadOptions:
-    return read_options(
-        DetectRequest(paths=request.paths, options=request.options, now=datetime.now(tz=UTC))
-    )
+    return read_options(_as_detection(request))
 
 
 def _now() -> int:
     return micros(datetime.now(tz=UTC))
+
+
+def _as_detection(request: WatchRequest) -> DetectRequest:
+    """What a watch has in common with a single look."""
+    return DetectRequest(
+        paths=request.paths,
+        options=request.options,
+        now=datetime.now(tz=UTC),
+        cache_dir=request.cache_dir,
+    )
