@@ -2,6 +2,7 @@
 
 import random
 import string
+import time
 from collections.abc import Sequence
 
 import pytest
@@ -173,3 +174,15 @@ def test_the_first_line_of_a_record_tells_its_kind() -> None:
     assert only(
         "lease 1 failed\n  at pool.py:3", "lease 2 failed\n  at pool.py:9\n  at x"
     ).text == ("lease <*> failed")
+
+
+@pytest.mark.parametrize(
+    "piece", ["a", "ab ", "a.b.", "a-", "((", "x@", ":", "0,", "[ ]", "Jan 1 ", "https://", "a/b"]
+)
+def test_long_lines_made_to_cost_time_cost_little(piece: str) -> None:
+    line = (piece * 4096)[:4096]
+    begun = time.process_time()
+    state = learned(line, line[1:], f"{line} z", "ordinary 1")
+    for one in state.templates():
+        state.parameters(line, one)
+    assert time.process_time() - begun < 1

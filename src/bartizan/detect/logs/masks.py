@@ -41,7 +41,10 @@ _CHANCE = rf"\b[a-z]*(?:{_UNSPOKEN})[a-z]*(?:{_UNSPOKEN})[a-z]*\b"
 """Small letters with two such pairs: an identifier made by chance. Five of six with ten letters
 are; one word in a thousand."""
 _THOUSANDS = r"\b[0-9]{1,3}(?:,[0-9]{3})+\b"
-OUTLINE = f"{_GROUPS}|{_CLOCK}|{_THOUSANDS}|{_LINK}|{_DRIVE}|{_WITH_DIGIT}|{_CHANCE}"
+_EARLY = f"{_GROUPS}|{_CLOCK}|{_THOUSANDS}|"
+OUTLINE = f"{_EARLY}{_LINK}|{_DRIVE}|{_WITH_DIGIT}|{_CHANCE}"
+WITHIN_LINES = rf"{_EARLY}(?<![a-zA-Z0-9+.-]){_LINK}|{_DRIVE}|(?<!{_CHARACTER})(?<!{_CHARACTER}\.)(?:{_WITH_DIGIT})|{_CHANCE}"
+"""The same for Python's engine, which would try each character of a long word as a beginning."""
 
 _MONTH = "(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*"
 _DATE = (

@@ -16,6 +16,8 @@ ROUNDS = 4
 EMPTIES = {")": "(", "]": "["}
 """Brackets that may hold nothing, by the one that closes."""
 
+MOST_TOKENS = 256
+"""Of texts that are compared: the work grows with the square. Longer ones are only masked."""
 AFTER_NAMER = 3
 """Different words that make a hole after a word that introduces names, in quotes or brackets."""
 AFTER_EQUALS = 4
@@ -96,7 +98,7 @@ def _alike(keys: set[Tokens]) -> Iterator[tuple[int, list[Tokens]]]:
     for key in keys:
         by_length[len(key)].append(key)
     for length, group in by_length.items():
-        if len(group) < 2:
+        if len(group) < 2 or length > MOST_TOKENS:
             continue
         for at in range(length):
             buckets: dict[Tokens, list[Tokens]] = defaultdict(list)

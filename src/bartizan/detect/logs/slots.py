@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from bartizan.detect.logs.masks import HOLE, MASKS, OUTLINE, TOKEN, Tokens, token
+from bartizan.detect.logs.masks import HOLE, MASKS, TOKEN, WITHIN_LINES, Tokens, token
 from bartizan.detect.logs.merging import EMPTIES
 
 LONGEST = 4096
@@ -14,7 +14,7 @@ MOST_TOKENS = 600
 Pairs = list[tuple[str, str]]
 """Tokens, and for each what it was in the line."""
 
-_OUTLINED = re.compile(OUTLINE)
+_OUTLINED = re.compile(WITHIN_LINES)
 _MASKED = tuple(re.compile(pattern) for pattern, _ in MASKS)
 _PART = r"[A-Za-z][A-Za-z_$-]*(?:[0-9][0-9A-Za-z_$]*)?"
 _NAME = re.compile(rf"[A-Za-z][A-Za-z_$]*[0-9]{{1,2}}[A-Za-z_$]*|(?=\S*[0-9])(?:{_PART}\.)+{_PART}")
