@@ -1,0 +1,294 @@
+"""What is new, gone or changed in a log compared with an earlier one, beyond ordinary variation.
+
+Lines are compared by what they say without their luck (``detail``), whatever their order; how much
+varies by luck is learned from the two logs themselves (``log_places``). Neighbouring lines are one
+difference, and a line that replaces a similar one is a change.
+
+Not for logs that share no script, such as those of two products: nearly all of them would be new,
+and only what detectors and words point at is told then.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from bartizan.detect.logs.detail import hosts, numbers
+from bartizan.detect.logs.log_hunks import Hunk, bland, hunks, similar, trouble, words
+from bartizan.detect.logs.log_places import Varying, vanishing
+from bartizan.detect.logs.log_side import Line, Side
+from bartizan.detect.logs.log_signals import Signal, signals, worst
+from bartizan.model import Severity
+from bartizan.stats.tails import lower_tail, upper_tail
+
+FREQUENT = 10
+"""Lines of one kind after which its coming or going is told, however much the log varies."""
+MEMBERS = 4
+STEADY = 0.1
+"""With more than so many others, of which hardly any varies, a change of a number is told."""
+FAR = 1e-6
+"""Probability of a count from which on it is told."""
+SCATTER = 0.5
+"""Usual deviation of counts between two logs, as a share of the count."""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One thing that differs."""
+
+    kind: str
+    """new, gone, changed, more or fewer."""
+    severity: Severity
+    subject: str
+    reasons: tuple[str, ...]
+    before: tuple[Line, ...]
+    now: tuple[Line, ...]
+
+
+@dataclass(slots=True)
+class Comparison:
+    """Two logs, ready to be compared."""
+
+    before: Side
+    now: Side
+    places: Mapping[str, str]
+    """The template of each detail of both."""
+    detected: Mapping[str, Sequence[Signal]]
+    """What detectors found in details that are new."""
+    coming: Varying = field(init=False)
+    going: Varying = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.coming = vanishing(self._by_place(self.now), self._by_place(self.before))
+        self.going = vanishing(self._by_place(self.before), self._by_place(self.now))
+
+    @property
+    def scripted(self) -> bool:
+        """Whether the two logs tell of the same steps, so that one line more or less counts."""
+        return not self.before.found or self.going.share <= 0.25
+
+    def _by_place(self, side: Side) -> dict[str, str]:
+        return {detail: self.places[detail] for detail in side.found}
+
+
+def compare(both: Comparison) -> tuple[list[Difference], int]:
+    """The differences, the gravest first; and how many were set aside as a matter of caches."""
+    pointed = _pointed(both)
+    new = {detail for detail in both.now.found if detail not in both.before.found}
+    gone = {detail for detail in both.before.found if detail not in both.now.found}
+    fresh = new & {
+        *pointed,
+        *_surprising(new, both.coming, both),
+        *_kinds(both.now, both.before, both),
+    }
+    lost = gone & {*_surprising(gone, both.going, both), *_kinds(both.before, both.now, both)}
+    swapped = _swapped(both, fresh - set(pointed), gone - lost) | _swapped(both, lost, new - fresh)
+    fresh -= swapped
+    lost -= swapped
+    counts = _counts(both)
+    pairs, taken = _pairs(both, fresh, lost | counts, pointed)
+    fresh -= {new for new, _ in pairs}
+    lost -= taken
+    counts -= taken
+    found = [_changed(both, one, other) for one, other in pairs]
+    added = hunks(both.now, fresh, both.before, pointed)
+    removed = hunks(both.before, lost, both.now, {})
+    found += _joined(added, removed)
+    found += [_count(both, detail) for detail in counts]
+    told = [one for one in found if not _cache(one)]
+    told.sort(key=lambda one: (-one.severity.rank, one.kind, _order(one)))
+    return told, len(found) - len(told) + len(swapped)
+
+
+def _pointed(both: Comparison) -> dict[str, list[Signal]]:
+    """New details that something points at."""
+    kinds: dict[str, list[str]] = {}
+    for detail in both.before.found:
+        kinds.setdefault(both.places[detail], []).append(detail)
+    usual = worst(kinds)
+    known = frozenset[str]().union(*(hosts(one.text) for one in both.before.found.values()))
+    found = {}
+    for detail, line in both.now.found.items():
+        if detail not in both.before.found:
+            reasons = signals(
+                line.text,
+                detected=both.detected.get(detail, ()),
+                usual_badness=usual.get(both.places[detail]),
+                known_hosts=known if both.scripted else None,
+            )
+            if reasons:
+                found[detail] = reasons
+    return found
+
+
+def _surprising(details: Iterable[str], varying: Varying, both: Comparison) -> set[str]:
+    return {detail for detail in details if varying.surprising(both.places[detail])}
+
+
+def _kinds(side: Side, other: Side, both: Comparison) -> set[str]:
+    """The first detail of each frequent kind that the other log has not at all."""
+    theirs = {both.places[detail] for detail in other.found}
+    totals: dict[str, int] = {}
+    first: dict[str, str] = {}
+    for detail, line in side.found.items():
+        place = both.places[detail]
+        if place not in theirs:
+            totals[place] = totals.get(place, 0) + line.count
+            first.setdefault(place, detail)
+    ratio = min(other.lines / max(side.lines, 1), 1.0)
+    return {first[place] for place, total in totals.items() if total * ratio >= FREQUENT}
+
+
+def _swapped(both: Comparison, told: set[str], luck: set[str]) -> set[str]:
+    """Details that one finds in another place, where lines come and go by luck.
+
+    What was downloaded yesterday comes from a cache today.
+    """
+    common: dict[str, Counter[str]] = {}
+    sizes: Counter[str] = Counter()
+    places = {both.places[one] for one in told}
+    for detail in {**both.before.found, **both.now.found} if told and luck else ():
+        place = both.places[detail]
+        if place in places:
+            sizes[place] += 1
+            common.setdefault(place, Counter()).update(words(detail))
+    found = set()
+    for detail in told if common else ():
+        place = both.places[detail]
+        own = {word for word in words(detail) if 2 * common[place][word] <= sizes[place]}
+        if own and similar(detail, [one for one in luck if own <= words(one)]):
+            found.add(detail)
+    return found
+
+
+def _counts(both: Comparison) -> set[str]:
+    """Details of both logs whose number of lines, or a number in whose only line, changed."""
+    shared = [detail for detail in both.now.found if detail in both.before.found]
+    varying = Varying().add(
+        (str(both.before.found[detail].count), _differs(both, detail)) for detail in shared
+    )
+    places = Varying().add(
+        (f"{both.places[detail]} {at}", one != other)
+        for detail in shared
+        for at, one, other in _numbers(both, detail)
+    )
+    found = set()
+    for detail in shared:
+        place = both.places[detail]
+        if _differs(both, detail):
+            if (both.scripted and _fewer(both, detail, varying)) or _far(both, detail):
+                found.add(detail)
+        elif (
+            trouble(both.now.found[detail].text) and not trouble(both.before.found[detail].text)
+        ) or any(
+            one != other and _steady(places, f"{place} {at}")
+            for at, one, other in _numbers(both, detail)
+        ):
+            found.add(detail)
+    return found
+
+
+def _fewer(both: Comparison, detail: str, varying: Varying) -> bool:
+    """Whether a line is missing where lines that came as often all came as often again."""
+    count = both.before.found[detail].count
+    return 1 < count > both.now.found[detail].count and _steady(varying, str(count))
+
+
+def _steady(varying: Varying, place: str) -> bool:
+    return varying.every[place] > MEMBERS and varying.chance(place) <= STEADY
+
+
+def _differs(both: Comparison, detail: str) -> bool:
+    return both.now.found[detail].count != both.before.found[detail].count
+
+
+def _numbers(both: Comparison, detail: str) -> list[tuple[int, str, str]]:
+    one, other = both.before.found[detail], both.now.found[detail]
+    if (one.count, other.count) != (1, 1):
+        return []
+    two = numbers(one.text), numbers(other.text)
+    if len(two[0]) != len(two[1]):
+        return []
+    return [(at, a, b) for at, (a, b) in enumerate(zip(*two, strict=True))]
+
+
+def _far(both: Comparison, detail: str) -> bool:
+    """Whether a count is beyond usual variation, with the length of the logs taken into account."""
+    ratio = 1.0 if both.scripted else both.now.lines / max(both.before.lines, 1)
+    count, mean = both.now.found[detail].count, both.before.found[detail].count * ratio
+    variance = mean + (SCATTER * mean) ** 2
+    return min(upper_tail(count, mean, variance), lower_tail(count, mean, variance)) <= FAR
+
+
+def _pairs(
+    both: Comparison, fresh: set[str], lost: set[str], pointed: Mapping[str, Sequence[Signal]]
+) -> tuple[list[tuple[str, str]], set[str]]:
+    """New details with those they take the place of, and the latter."""
+    able = sorted(
+        (one for one in fresh if not both.detected.get(one) and not _outside(pointed.get(one))),
+        key=lambda one: both.now.found[one].order,
+    )
+    left = set(lost)
+    pairs = []
+    for one in able:
+        other = similar(one, [old for old in left if both.places[old] != both.places[one]])
+        if other:
+            pairs.append((one, other))
+            left.discard(other)
+    return pairs, lost - left
+
+
+def _outside(reasons: Sequence[Signal] | None) -> bool:
+    return any(
+        one.subject in ("network", "exfiltration", "malware", "execution") for one in reasons or ()
+    )
+
+
+def _changed(both: Comparison, new: str, old: str) -> Difference:
+    before, now = both.before.found[old], both.now.found[new]
+    severity, why = bland([now.text], [before.text])
+    return Difference("changed", severity, why, (), (before,), (now,))
+
+
+def _joined(added: Sequence[Hunk], removed: Sequence[Hunk]) -> list[Difference]:
+    """Hunks as differences; bland ones in the same place, new and gone, are one change."""
+    by_anchor = {hunk.anchor: hunk for hunk in removed}
+    found = []
+    for hunk in added:
+        old = by_anchor.pop(hunk.anchor, None) if not hunk.signals else None
+        if hunk.signals:
+            first = hunk.signals[0]
+            reasons = tuple(dict.fromkeys(one.reason for one in hunk.signals))
+            found.append(Difference("new", first.severity, first.subject, reasons, (), hunk.lines))
+        elif old is not None:
+            severity, why = bland([one.text for one in hunk.lines], [x.text for x in old.lines])
+            found.append(Difference("changed", severity, why, (), old.lines, hunk.lines))
+        else:
+            severity, why = bland([one.text for one in hunk.lines], [])
+            found.append(Difference("new", severity, why, (), (), hunk.lines))
+    for hunk in by_anchor.values():
+        severity, why = bland([], [one.text for one in hunk.lines])
+        found.append(Difference("gone", severity, why, (), hunk.lines, ()))
+    return found
+
+
+def _count(both: Comparison, detail: str) -> Difference:
+    before, now = both.before.found[detail], both.now.found[detail]
+    if now.count == before.count:
+        severity, why = bland([now.text], [before.text])
+        return Difference("changed", severity, why, (), (before,), (now,))
+    kind = "more" if now.count > before.count else "fewer"
+    severity, why = bland([], [before.text]) if kind == "fewer" else bland([now.text], [])
+    return Difference(
+        kind, severity, why, (f"{now.count:,} times, before {before.count:,}",), (before,), (now,)
+    )
+
+
+def _cache(one: Difference) -> bool:
+    """Whether a difference tells of nothing but a cache that was there or was not."""
+    lines = [line.text.lower() for line in (*one.before, *one.now)]
+    quiet = one.severity <= Severity.LOW and not one.reasons
+    return quiet and 2 * sum("cache" in line for line in lines) >= len(lines)
+
+
+def _order(one: Difference) -> int:
+    return (*one.now, *one.before)[0].order
