@@ -48,6 +48,8 @@ def test_is_reported(check: str, text: str) -> None:
         "postgres://app:${PASSWORD}@db/orders",
         "pwd=/home/ann/project",
         "secret=missing",
+        "next_token=AAAAAQz8f9kLmPq2Rr",
+        "csrf_token=8fK2mZr7TnW4vLs9Yb",
         "api_key=your_api_key",
         "public_key=ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMq",
     ],

@@ -41,6 +41,10 @@ _PARTS = re.compile(
 _CODE = re.compile(
     r"^[\w.]+\(|^[A-Za-z_]\w*(?:\.\w+){2,}$|^/|^~/|^[A-Z]:\\|^https?://|^\d{1,8}$|->|::"
 )
+_HARMLESS = re.compile(
+    r"public|hash|next|page|pagin|continu|sync|csrf|xsrf|idempot|partition|cache|cursor|token_?id$"
+)
+"""Names of tokens and keys that open nothing, or not for long."""
 _TOKENS = ("token", "secret", "key")
 
 
@@ -50,7 +54,7 @@ def credible(text: str, start: int, end: int) -> bool:
     if parts is None:
         return False
     name, value = parts["name"].lower(), parts["value"].rstrip(".,")
-    if not real(value) or _CODE.search(value) or "public" in name or "hash" in name:
+    if not real(value) or _CODE.search(value) or _HARMLESS.search(name):
         return False
     if name.endswith(_TOKENS):
         return machine_made(value)
