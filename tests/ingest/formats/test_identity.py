@@ -2,6 +2,7 @@
 
 import json
 
+import pytest
 from tests.ingest.formats.sampled import decode, records_of, sampled, told
 
 from bartizan.ingest.formats import google_workspace, m365, okta
@@ -102,6 +103,30 @@ def test_microsoft_365_records_of_four_workloads() -> None:
     ]
     record = m365.FORMAT.record(records_of("m365")[0])
     assert record["ParametersByName"]["ForwardingSmtpAddress"] == "smtp:out@elsewhere.example"
+
+
+@pytest.mark.parametrize(
+    ("to", "outside"),
+    [
+        ("smtp:ole@northpier.example", False),
+        ("smtp:ole@mail.northpier.example", False),
+        ("smtp:ole@northpier2.example", True),
+        ("ole@northpier.example;x@elsewhere.example", True),
+        ("ole", None),
+    ],
+)
+def test_microsoft_365_tells_whether_mail_is_forwarded_to_others(
+    to: str, outside: bool | None
+) -> None:
+    record = {
+        "Operation": "Set-Mailbox",
+        "RecordType": 1,
+        "Workload": "Exchange",
+        "UserId": "mira@northpier.example",
+        "Parameters": [{"Name": "ForwardingSmtpAddress", "Value": to}],
+    }
+    seen = m365.FORMAT.record(json.dumps(record).encode())
+    assert seen.get("ForwardsOutside") is outside
 
 
 def test_onepassword_tells_sign_ins_items_and_changes_apart() -> None:

@@ -1,8 +1,11 @@
 """Microsoft 365: unified audit log of the Management Activity API and of Defender's search.
 
 Rules see the record's members; extended properties and parameters also by name, below
-``ParametersByName`` and so on. Source: Microsoft "Office 365 Management Activity API schema".
+``ParametersByName`` and so on. ``ForwardsOutside`` says whether a rule or mailbox sends mail to a
+domain of others. Source: Microsoft "Office 365 Management Activity API schema".
 """
+
+import re
 
 from bartizan.ingest.declaration import Declaration, Json
 from bartizan.ingest.declared import declared
@@ -18,6 +21,18 @@ from bartizan.ingest.ocsf_classes import (
 from bartizan.model.log_source import Fields, LogSource, Route
 
 _NAMED = ("Parameters", "ExtendedProperties", "ModifiedProperties", "OperationProperties")
+_DOMAIN = re.compile(r"@([A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?)")
+_FORWARDING = (
+    "ParametersByName.ForwardingSmtpAddress",
+    "ParametersByName.ForwardingAddress",
+    "ParametersByName.ForwardTo",
+    "ParametersByName.ForwardAsAttachmentTo",
+    "ParametersByName.RedirectTo",
+    "ParametersByName.RedirectMessageTo",
+    "ParametersByName.BlindCopyTo",
+    "OperationPropertiesByName.Actions",
+)
+_OWN = ("UserId", "MailboxOwnerUPN", "ParametersByName.Mailbox", "ParametersByName.Identity")
 _KEYS = (
     "Actor",
     "ActorContextId",
@@ -70,6 +85,7 @@ _KEYS = (
     "FileSize",
     "Folder",
     "Folders",
+    "ForwardsOutside",
     "FromApp",
     "GeoLocation",
     "HighPriorityMediaProcessing",
@@ -176,7 +192,34 @@ def _shape(record: Json) -> Json:
                 for one in pairs
                 if isinstance(one, dict) and isinstance(name := one.get("Name"), str)
             }
+    if (outside := _forwards_outside(seen)) is not None:
+        seen["ForwardsOutside"] = outside
     return seen
+
+
+def _forwards_outside(record: Json) -> bool | None:
+    """Whether mail goes to a domain that is not that of the account; None where none is named."""
+    goes_to = _domains(record, _FORWARDING)
+    own = _domains(record, _OWN)
+    if not goes_to or not own:
+        return None
+    return any(
+        not any(to == ours or to.endswith(f".{ours}") or ours.endswith(f".{to}") for ours in own)
+        for to in goes_to
+    )
+
+
+def _domains(record: Json, paths: tuple[str, ...]) -> set[str]:
+    """The domains of the mail addresses at these places."""
+    found: set[str] = set()
+    for path in paths:
+        outer, _, inner = path.partition(".")
+        value = record.get(outer)
+        if inner:
+            value = value.get(inner) if isinstance(value, dict) else None
+        if isinstance(value, str):
+            found.update(one.lower() for one in _DOMAIN.findall(value))
+    return found
 
 
 _ALERT_FIELDS = Fields(
