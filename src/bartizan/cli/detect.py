@@ -44,6 +44,8 @@ def _what(group: argparse._ArgumentGroup) -> None:
     group.add_argument("--select", action="append", metavar="RULE",
                        help="only these rules: id, slug or prefix of ids")  # fmt: skip
     group.add_argument("--ignore", action="append", metavar="RULE", help="not these rules")
+    group.add_argument("--model", type=Path, metavar="FILE",
+                       help="tell what is unusual by what 'bartizan learn' wrote")  # fmt: skip
     group.add_argument("--replay", type=Path, metavar="FILE",
                        help="read the records of a dead-letter file again")  # fmt: skip
     group.add_argument("--show", metavar="EVENT", help="print one event whole, and its record")
@@ -108,6 +110,7 @@ def run(arguments: argparse.Namespace) -> ExitCode:
             since=since,
             until=until,
             replay=arguments.replay,
+            model=arguments.model,
             cache_dir=None if arguments.no_cache else cache_dir(),
             store_url=read.store.options.url,
             progress=lambda tally: advance(tally.read, tally.origins),

@@ -21,6 +21,7 @@ from bartizan.detect.rules.matcher import Matcher
 from bartizan.detect.rules.process import Prepared, finish, prepare, process
 from bartizan.detect.rules.sighting import Gathered
 from bartizan.errors import ExitCode
+from bartizan.flows.detect_model import ModelDetection, model_detection
 from bartizan.flows.detect_request import DetectRequest
 from bartizan.flows.detect_rules import Chosen, choose, load, routes
 from bartizan.flows.detect_sources import batches, micros
@@ -55,6 +56,7 @@ class _Run:
     state: CorrelationState
     gathered: Gathered
     tally: Tally
+    model: ModelDetection | None = None
     outside: int = 0
 
 
@@ -72,15 +74,19 @@ def detect_events(request: DetectRequest) -> ScanResult:
     matcher = Matcher(chosen.rules, routes(), cache=request.cache_dir)
     prepared = prepare(chosen.rules, matcher.match, selected=chosen.selected)
     refused = len(loaded.refused) + len(prepared.refused)
-    run = _Run(chosen, refused, matcher, prepared, texts, prepared.empty(), Gathered(), Tally())
+    run = _Run(chosen, refused, matcher, prepared, texts, prepared.empty(), Gathered(), Tally(),
+               model_detection(request.model))  # fmt: skip
     with _few_collections():
         _read(request, run)
     found = sorted(
-        (
-            texts.finding(one)
-            or finding(one, prepared.rules[one.rule], records=record_of, explain=matched)
-            for one in run.gathered
-        ),
+        [
+            *(
+                texts.finding(one)
+                or finding(one, prepared.rules[one.rule], records=record_of, explain=matched)
+                for one in run.gathered
+            ),
+            *(run.model.findings() if run.model else ()),
+        ],
         key=sort_key,
     )
     judged: Sequence[Finding] = ()
@@ -138,6 +144,8 @@ def _read(request: DetectRequest, run: _Run) -> None:
         found, run.state = process(batch, run.state, run.prepared, window=window)
         for one in (*found, *run.texts.look(batch, window)):
             run.gathered.add(one)
+        if run.model is not None:
+            run.model.look(batch, window)
         if window is not None:
             inside = pl.col("time").to_physical().is_between(*window, closed="left")
             run.outside += len(batch) - batch.frame.select(inside.sum()).item()
@@ -158,7 +166,7 @@ def _result(
     options, tally = request.options, run.tally
     not_run = [*tally.not_run, *_not_understood(tally)]
     severities = Counter(one.severity for one in shown)
-    usable = _usable(run.chosen, tally) + run.texts.count
+    usable = _usable(run.chosen, tally) + run.texts.count + (run.model.count if run.model else 0)
     events = tally.counts(
         rules=usable, rules_refused=run.refused, dead_letters=options.dead_letters
     )
@@ -228,6 +236,8 @@ def _notices(run: _Run) -> Iterable[Notice]:
             " inner fields did not see them"
         )
     yield from run.texts.notices()
+    if run.model is not None:
+        yield from run.model.notices()
     for refused in run.prepared.refused:
         yield Notice(message=f"{refused.title} ({refused.id}) was refused: it {refused.reason}")
 

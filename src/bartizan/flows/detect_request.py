@@ -30,6 +30,8 @@ class DetectRequest:
     """Look at events before."""
     replay: Path | None = None
     """A dead-letter file whose records are read again, besides ``paths``."""
+    model: Path | None = None
+    """What is usual, as ``bartizan learn`` wrote it: what is unusual is told as well."""
     cache_dir: Path | None = None
     store_url: str = ""
     progress: Advance = unheard

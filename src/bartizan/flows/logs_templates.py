@@ -97,11 +97,16 @@ def parse(request: LogRequest, learned: Learned) -> Iterator[Parsed]:
             yield Parsed(line, one, found.text if found else known.shape(message))
 
 
-def records(request: LogRequest, tally: Tally) -> Iterator[Records]:
-    """The messages of all records, without their headers."""
+def batches(request: LogRequest, tally: Tally) -> Iterator[EventBatch]:
+    """All records, batch by batch."""
     micros = (request.now - _EPOCH) // timedelta(microseconds=1)
     options = ReadOptions(now=micros, input_format=request.input_format)
-    for batch in read(find(request.paths), options, tally):
+    yield from read(find(request.paths), options, tally)
+
+
+def records(request: LogRequest, tally: Tally) -> Iterator[Records]:
+    """The messages of all records, without their headers."""
+    for batch in batches(request, tally):
         yield Records(batch.lines, _messages(batch), batch.frame["time"], batch.origin)
 
 

@@ -36,6 +36,10 @@ class Panes:
         """Count events at these times (microseconds since 1970)."""
         self._add(Counter(time // HOUR for time in batch))
 
+    def count(self, time: int, events: int) -> None:
+        """Count events that were all in the hour of this time."""
+        self._add(Counter({time // HOUR: events}))
+
     def merge(self, other: Self, /) -> Self:
         """Events of both."""
         same_parameters(KIND, (self.hours,), (other.hours,))

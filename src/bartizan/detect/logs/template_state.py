@@ -62,6 +62,18 @@ class TemplateState:
         """So many different lines that the coarser bound holds as well."""
         return self._outlines.crowded
 
+    def keeps(self, outline: str) -> bool:
+        """Whether lines of this outline are counted one by one.
+
+        One that is kept now was kept from its first line on, so what others count by outline is
+        exact as long as they follow this.
+        """
+        return outline in self._outlines.leaves
+
+    def lines_by_outline(self) -> dict[str, int]:
+        """How many lines each kept outline has."""
+        return {outline: leaf.count for outline, leaf in self._outlines.leaves.items()}
+
     def update(
         self,
         messages: pl.Series | Sequence[str],

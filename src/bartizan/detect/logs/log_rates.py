@@ -1,0 +1,66 @@
+"""Hours in which a kind of line came far more or less often than the learned hours let expect."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+
+from bartizan.detect.logs.language.meaning import meaning
+from bartizan.detect.logs.log_anomaly import Anomaly
+from bartizan.detect.logs.log_usual import Usual, moment
+from bartizan.detect.logs.rates import LEARNED
+from bartizan.model import Severity
+from bartizan.stats.conformal import restrained
+from bartizan.stats.panes import HOUR
+from bartizan.stats.seasons import usual as usual_of
+from bartizan.stats.tails import lower_tail, upper_tail
+
+BAD = 1.6
+"""Badness of a kind of line from which more of it is graver."""
+
+
+def unusual_rates(
+    usual: Usual, hours: Mapping[str, Counter[int]], first: int, last: int, days: float
+) -> Iterator[Anomaly]:
+    """The strangest whole hour of each learned template.
+
+    Args:
+        usual: what was learned.
+        hours: lines of each template by hour since 1970.
+        first: time of the first judged line, microseconds since 1970.
+        last: of the last one.
+        days: how long the judged logs are.
+    """
+    whole = range(-(-first // HOUR), last // HOUR)
+    tests = len(whole) * len(usual.outlines) / days
+    for template in usual.outlines if whole else ():
+        panes = usual.panes(template)
+        if panes.first is None or panes.last is None:
+            continue
+        start = max(panes.first, panes.last - panes.hours + 1)
+        known = [panes.counts[at] for at in range(start, panes.last + 1)]
+        if len(known) < LEARNED:
+            continue
+        worst: tuple[float, int, str] | None = None
+        for hour in whole:
+            count = hours[template][hour] if template in hours else 0
+            expected = usual_of(known, start, hour)
+            more = upper_tail(count, expected.mean, expected.variance)
+            less = lower_tail(count, expected.mean, expected.variance)
+            p_value = restrained(min(1.0, 2 * min(more, less)), 1 / (expected.hours + 1))
+            said = f"{count:,} in the hour from {moment(hour * HOUR)}, usually about"
+            said += f" {expected.mean:,.3g}"
+            if worst is None or p_value < worst[0]:
+                worst = (p_value, hour, said)
+        if worst is not None:
+            yield _anomaly(usual, template, worst, tests)
+
+
+def _anomaly(usual: Usual, template: str, worst: tuple[float, int, str], tests: float) -> Anomaly:
+    p_value, hour, said = worst
+    one = usual.index.templates[template]
+    bad = meaning(one.text).badness >= BAD
+    return Anomaly(
+        kind="LOG-303", key=template, p_value=p_value, reason=f"{said}: {one.text}",
+        usual=usual.says(one), severity=Severity.MEDIUM if bad else Severity.LOW,
+        line=one.examples[0] if one.examples else "", first=hour * HOUR, last=(hour + 1) * HOUR,
+        expected=p_value * tests,
+    )  # fmt: skip

@@ -1,0 +1,104 @@
+"""Tells what is unusual in logs by a learned model, beside the rules of ``detect``."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from bartizan.detect.logs.log_anomaly import KINDS, WHY, Anomaly
+from bartizan.detect.logs.log_judge import Judge
+from bartizan.detect.logs.log_lines import log_lines
+from bartizan.detect.logs.log_usual import Usual
+from bartizan.detect.logs.text_finding import visible
+from bartizan.detect.redaction import redacted
+from bartizan.detect.rules.finding import LINE, VALUE, instant
+from bartizan.flows.logs_learn import load_model
+from bartizan.model import Confidence, Finding, Location, Notice, fingerprint
+from bartizan.model.event import EventBatch
+
+FIX = (
+    "Look at the lines named here. If this is how it should be, learn it: bartizan learn with these"
+    " logs, then bartizan learn --merge."
+)
+
+
+@dataclass(slots=True)
+class ModelDetection:
+    """The judging of one run."""
+
+    judge: Judge
+    _found: list[Anomaly] = field(default_factory=list)
+
+    def look(self, batch: EventBatch, window: tuple[int, int] | None) -> None:
+        """Look at a batch."""
+        self.judge.look(batch, log_lines(batch, window))
+
+    def findings(self) -> list[Finding]:
+        """What is unusual, within the alert budget."""
+        self._found = self.judge.finish()
+        return [_finding(one) for one in self._found]
+
+    @property
+    def count(self) -> int:
+        """Detectors that looked at something."""
+        return len(KINDS) if self.judge.lines else 0
+
+    def notices(self) -> Sequence[Notice]:
+        """What cannot be judged yet, or not at all."""
+        found = [
+            Notice(
+                message=f"learning: {said}; nothing is called unusual there",
+                mend="learn more logs: bartizan learn, then bartizan learn --merge",
+            )
+            for said in self.judge.learning()
+        ]
+        if dropped := self.judge.dropped + self.judge.following.dropped:
+            found.append(Notice(message=f"{dropped:,} lines were too much to be judged as well"))
+        return found
+
+
+def model_detection(path: Path | None) -> ModelDetection | None:
+    """Make ready to judge by the model of a file; None without one.
+
+    Raises:
+        BartizanError: it cannot be read, or is of another version.
+    """
+    return None if path is None else ModelDetection(Judge(Usual(load_model(path))))
+
+
+def _finding(one: Anomaly) -> Finding:
+    slug, title = KINDS[one.kind]
+    refs = sorted(one.events, key=lambda ref: (ref.path, ref.line))
+    place = refs[0] if refs else None
+    line = max(place.line, 1) if place else 1
+    shown = visible(redacted(one.line), LINE)
+    if shown.startswith(("{", "[")):
+        shown = f" {shown}"  # reports take what starts so for a record of fields
+    # Of a new kind only words of our lexicon are told, which look like names of secrets.
+    reason = visible(one.reason if one.kind == "LOG-301" else redacted(one.reason), VALUE)
+    return Finding(
+        check=one.kind,
+        slug=slug,
+        title=title,
+        severity=one.severity,
+        confidence=Confidence.MEDIUM if one.expected <= 1 else Confidence.LOW,
+        message=f"{title}: {reason}",
+        fingerprint=fingerprint(one.kind, one.key),
+        locations=(
+            Location(
+                path=place.path if place else "-", line=line, column=1, end_line=line,
+                end_column=1, frame=(shown,) if shown else (),
+            ),
+        ),
+        why=WHY[one.kind],
+        remediation=FIX,
+        evidence={
+            "usual": visible(redacted(one.usual), 2 * VALUE),
+            "how far": f"p-value {one.p_value:.2g}; ordinary days have about"
+            f" {one.expected:.2g} a day as strange",
+        },
+        events=tuple(refs),
+        event_count=one.count,
+        first_seen=instant(one.first),
+        last_seen=instant(one.last),
+        p_value=one.p_value,
+    )  # fmt: skip
