@@ -1,11 +1,15 @@
-"""Regenerates everything that is derived: the checks' pages and the command line reference."""
+"""Regenerates what is derived: pages of checks and of rules for events, the command line."""
 
 import shutil
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 from bartizan.detect.logs.text_checks import checks as log_checks
+from bartizan.detect.rules.page import page as rule_page
+from bartizan.detect.rules.rule import Rule
+from bartizan.flows.detect_rules import load
 from bartizan.model import Check, Example
 from bartizan.report.check_page import page
 from bartizan.scan.pipelines.platforms import recognition
@@ -36,7 +40,50 @@ def main() -> None:
     for check in [*checks(), *log_checks()]:
         (folder / f"{check.id.lower()}-{check.slug}.md").write_text(page(check), "utf-8")
     (folder / "index.md").write_text(index(list(checks())), "utf-8")
+    rule_pages(HERE / "rules")
     (HERE / "reference" / "command-line.md").write_text(command_line(), "utf-8")
+
+
+def rule_pages(folder: Path) -> None:
+    """Write a page for each rule for events that comes with bartizan, and their index."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    rules = load([], own=True)
+    known = sorted((one for one in rules.rules if one.message), key=lambda one: one.id)
+    for rule in known:
+        text = rule_page(rule, rules.served.get(rule.id, ()))
+        (folder / f"{rule_name(rule)}.md").write_text(text, "utf-8")
+    (folder / "index.md").write_text(rule_index(known), "utf-8")
+
+
+def rule_name(rule: Rule) -> str:
+    """The name of a rule's page, as findings refer to it."""
+    return f"{rule.id.lower()}-{rule.slug}"
+
+
+def rule_index(known: list[Rule]) -> str:
+    """How many rules there are for each product, and the table of all."""
+    products = Counter(Path(one.path).parent.name for one in known)
+    lines = [
+        "# Rules for events",
+        "",
+        f"{len(known)} rules. `bartizan explain ID` prints a page.",
+        "",
+        "| product | rules |",
+        "|---|---|",
+        *(f"| {product} | {count} |" for product, count in sorted(products.items())),
+        "",
+        "## All rules",
+        "",
+        "| id | rule | severity | profile |",
+        "|---|---|---|---|",
+    ]
+    lines += [
+        f"| {one.id} | [{one.slug}]({rule_name(one)}.md): {one.title.rstrip('.')} "
+        f"| {one.severity} | {one.profile} |"
+        for one in known
+    ]
+    return "\n".join(lines) + "\n"
 
 
 def index(known: list[Check]) -> str:
