@@ -9,7 +9,7 @@ from importlib import import_module
 from bartizan.errors import BartizanError, ExitCode
 
 HELP = "Learn what logs usually say, and show what is new in them."
-PARTS = ("parse", "templates", "search", "diff", "score")
+PARTS = ("parse", "templates", "search", "diff", "explain", "score")
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

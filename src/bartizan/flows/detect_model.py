@@ -73,8 +73,8 @@ def _finding(one: Anomaly) -> Finding:
     shown = visible(redacted(one.line), LINE)
     if shown.startswith(("{", "[")):
         shown = f" {shown}"  # reports take what starts so for a record of fields
-    # Of a new kind only words of our lexicon are told, which look like names of secrets.
-    reason = visible(one.reason if one.kind == "LOG-301" else redacted(one.reason), VALUE)
+    # That of a new kind is redacted already, and the words of our lexicon look like secrets' names.
+    reason = visible(one.reason if one.kind == "LOG-301" else redacted(one.reason), 2 * VALUE)
     return Finding(
         check=one.kind,
         slug=slug,

@@ -29,7 +29,7 @@ _STEPS: tuple[tuple[str, str], ...] = (
     (r"\s*[(\[]<?\s*[0-9][0-9.,]*\s?(?:ns|us|µs|ms|s|sec|seconds|m|min|h)\s?[0-9.]*s?[)\]]", ""),
     (_AMOUNT, "0"),
     (_VERSION, "0"),
-    (r"\b[0-9a-f]{7,64}\b", "0"),  # hashes, short ones too
+    (r"\b0[xX][0-9a-fA-F]+\b|\b[0-9a-f]{7,64}\b|\b[0-9A-F]{7,64}\b", "0"),  # hashes, addresses
     (r"[0-9]+", "0"),
     (r"0(?:[.,:/-]?0)+", "0"),
     (r"\s+", " "),

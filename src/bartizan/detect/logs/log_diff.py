@@ -102,8 +102,8 @@ def compare(both: Comparison) -> tuple[list[Difference], int]:
 def _pointed(both: Comparison) -> dict[str, list[Signal]]:
     """New details that something points at."""
     kinds: dict[str, list[str]] = {}
-    for detail in both.before.found:
-        kinds.setdefault(both.places[detail], []).append(detail)
+    for detail, line in both.before.found.items():
+        kinds.setdefault(both.places[detail], []).append(line.text)
     usual = worst(kinds)
     known = frozenset[str]().union(*(hosts(one.text) for one in both.before.found.values()))
     found = {}

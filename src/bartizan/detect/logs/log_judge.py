@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from bartizan.detect.logs.language.meaning import meaning
 from bartizan.detect.logs.log_anomaly import Anomaly
+from bartizan.detect.logs.log_choice import chosen
 from bartizan.detect.logs.log_lines import LogLines
 from bartizan.detect.logs.log_rates import unusual_rates
 from bartizan.detect.logs.log_sessions import Following
@@ -19,6 +20,7 @@ from bartizan.detect.logs.parameter_habits import ParameterVerdict
 from bartizan.detect.logs.sequence_model import LEARNED, SequenceModel
 from bartizan.detect.logs.sequence_words import Words
 from bartizan.detect.logs.session import Session
+from bartizan.detect.redaction import redacted
 from bartizan.model import Severity
 from bartizan.model.event import EventBatch
 from bartizan.stats.budget import threshold
@@ -29,6 +31,8 @@ ALERTS = 5.0
 """Alerts a day on ordinary days, if nothing else is said."""
 CANDIDATES = 1 << 14
 """Different things that are remembered before the strangest are chosen."""
+SHAPE = 80
+"""Characters of a new kind of line that its sentence names."""
 TRIED = 0.05
 """p-values above are never told, whatever the budget."""
 
@@ -75,8 +79,7 @@ class Judge:
             one for one in self.found.values()
             if one.p_value <= TRIED and one.expected <= self.alerts_per_day
         ]  # fmt: skip
-        told.sort(key=lambda one: (one.expected, -one.severity.rank, one.kind, one.key))
-        return told[: max(round(self.alerts_per_day * days), 1)]
+        return chosen(told, self.alerts_per_day)
 
     @property
     def days(self) -> float:
@@ -139,10 +142,11 @@ class Judge:
         if p_value > TRIED:
             return
         means = f"; {said.reason}" if said.because else ""
+        short = redacted(self.usual.index.shape(text))[:SHAPE]
         self._keep(
             Anomaly(
                 kind="LOG-301", key=template, p_value=p_value,
-                reason=f"no line of this kind in {self.usual.span()}{means}",
+                reason=f"{short}: no line of this kind in {self.usual.span()}{means}",
                 usual=f"{self.usual.singles.total():,} kinds were seen once in {self.usual.lines:,}"
                 " lines",
                 severity=max(said.severity, Severity.LOW), line=text, first=time, last=time,

@@ -1,7 +1,8 @@
 """Hours in which a kind of line came far more or less often than the learned hours let expect."""
 
+import math
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from bartizan.detect.logs.language.meaning import meaning
 from bartizan.detect.logs.log_anomaly import Anomaly
@@ -13,6 +14,8 @@ from bartizan.stats.panes import HOUR
 from bartizan.stats.seasons import usual as usual_of
 from bartizan.stats.tails import lower_tail, upper_tail
 
+LOOKED = 5
+"""Hours of each template that are looked at closely."""
 BAD = 1.6
 """Badness of a kind of line from which more of it is graver."""
 
@@ -40,8 +43,9 @@ def unusual_rates(
         if len(known) < LEARNED:
             continue
         worst: tuple[float, int, str] | None = None
-        for hour in whole:
-            count = hours[template][hour] if template in hours else 0
+        counts = hours.get(template, Counter())
+        for hour in _farthest(known, start, whole, counts):
+            count = counts[hour]
             expected = usual_of(known, start, hour)
             more = upper_tail(count, expected.mean, expected.variance)
             less = lower_tail(count, expected.mean, expected.variance)
@@ -52,6 +56,22 @@ def unusual_rates(
                 worst = (p_value, hour, said)
         if worst is not None:
             yield _anomaly(usual, template, worst, tests)
+
+
+def _farthest(
+    known: Sequence[int], start: int, whole: Sequence[int], counts: Counter[int]
+) -> list[int]:
+    """The few hours that are farthest from the mean of their hour of the day."""
+    means = []
+    for slot in range(24):
+        some = known[(slot - start) % 24 :: 24]
+        means.append(sum(some) / len(some) if some else sum(known) / len(known))
+
+    def far(hour: int) -> float:
+        mean = means[hour % 24]
+        return -abs(counts[hour] - mean) / math.sqrt(mean + 1)
+
+    return sorted(whole, key=lambda hour: (far(hour), hour))[:LOOKED]
 
 
 def _anomaly(usual: Usual, template: str, worst: tuple[float, int, str], tests: float) -> Anomaly:

@@ -1,4 +1,4 @@
-"""Follows sessions through batches: the shapes of the lines of each run, request or pod in order."""
+"""Follows sessions through batches: shapes of the lines of each run, request or pod, in order."""
 
 from dataclasses import dataclass, field
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from bartizan.detect.logs.detail import hosts
+from bartizan.detect.logs.detail import LONGEST, hosts
 from bartizan.detect.logs.language.meaning import meaning
 from bartizan.model import Severity
 
@@ -58,6 +58,7 @@ def signals(
             hosts and what is left out come and go.
     """
     found = list(detected)
+    text = text[:LONGEST]
     if _RUNS.search(text):
         found.append(Signal("execution", Severity.HIGH, "runs what it fetches, unseen"))
     if _SENDS.search(text):
