@@ -14,13 +14,13 @@ from bartizan.errors import ExitCode
 if TYPE_CHECKING:
     from bartizan.flows.logs_explain import Explained, Summary
 
-HELP = "Say what is usual of a kind of line: counts, dates, values; and how far a line is."
+HELP = "Say what is usual of a kind of line: counts, dates, values; and how far one line is."
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
     parser.add_argument("paths", nargs="+", metavar="PATH",
-                        help="a model, or logs; after it a template, its id, or a line")  # fmt: skip
+                        help="a model, or logs; then a template, its id, or a line")  # fmt: skip
     parser.add_argument("-f", "--format", choices=["text", "json"], default="text")
     reading(parser)
 

@@ -1,6 +1,7 @@
 import random
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 import zstandard
@@ -161,3 +162,29 @@ def test_a_damaged_model_is_refused(model: LogModel) -> None:
     raw[len(raw) // 2] ^= 0xFF
     with pytest.raises(BartizanError):
         LogModel.from_bytes(bytes(raw))
+
+
+def test_what_was_learned_without_being_kept_is_not_called_new() -> None:
+    """Of names beyond the bound only some are kept; the others are not new for that."""
+    letters = "ghijklmnopqrstuvwxyz"
+    names = [one + two + three for one in letters for two in letters for three in "aeiou"]
+    said = [
+        (START + timedelta(seconds=n), f"order of {name} and {name} kept in {name} store", None)
+        for n, name in enumerate(names)
+    ]
+    model = learn([batch(said)])
+    assert model.templates.overflow or len(model.templates.templates()) < len(names)
+    again = [
+        (TODAY + timedelta(seconds=n), message, None) for n, (_, message, _) in enumerate(said)
+    ]
+    assert [one for one in judged(model, again) if one.kind == "LOG-301"] == []
+
+
+def test_many_new_kinds_at_once_are_one(model: LogModel) -> None:
+    words = ("fan", "disk", "board", "clock", "bus", "lamp", "door", "pump", "belt", "valve")
+    start = [(TODAY + timedelta(hours=3, seconds=n), f"{one} {two} came up with {one}", None)
+             for n, (one, two) in enumerate(pairwise(words))]  # fmt: skip
+    found = judged(model, [*service(1, 30, TODAY), *start])
+    (one,) = [one for one in found if one.kind == "LOG-301"]
+    assert "new kinds within an hour" in one.reason
+    assert len(one.events) == len(start)

@@ -16,6 +16,7 @@ from bartizan.detect.logs.log_lines import LogLines
 from bartizan.detect.logs.log_rates import unusual_rates
 from bartizan.detect.logs.log_sessions import Following
 from bartizan.detect.logs.log_usual import Usual
+from bartizan.detect.logs.log_values import Screen, screen
 from bartizan.detect.logs.parameter_habits import ParameterVerdict
 from bartizan.detect.logs.sequence_model import LEARNED, SequenceModel
 from bartizan.detect.logs.sequence_words import Words
@@ -31,6 +32,8 @@ ALERTS = 5.0
 """Alerts a day on ordinary days, if nothing else is said."""
 CANDIDATES = 1 << 14
 """Different things that are remembered before the strangest are chosen."""
+VALUE = 0.005
+"""The same for single values, of which there are many."""
 SHAPE = 80
 """Characters of a new kind of line that its sentence names."""
 TRIED = 0.05
@@ -52,7 +55,8 @@ class Judge:
     following: Following = field(default_factory=Following)
     dropped: int = 0
     """Unusual things that were too many to be remembered."""
-    _verdicts: dict[tuple[str, int, str], ParameterVerdict] = field(default_factory=dict)
+    _fresh: dict[str, bool] = field(default_factory=dict)
+    _screens: dict[str, list[Screen]] = field(default_factory=dict)
 
     def look(self, batch: EventBatch, lines: LogLines) -> None:
         """Look at records of a batch."""
@@ -61,8 +65,8 @@ class Judge:
             return
         ids = self.usual.index.assign(frame["message"])
         self.following.update(batch, lines)
-        if len(self._verdicts) > CANDIDATES * 8:
-            self._verdicts.clear()
+        if len(self._screens) > CANDIDATES:
+            self._screens.clear()
         columns = ("row", "message", "time", "outline", "values")
         for one, row in zip(ids, frame.select(columns).iter_rows(), strict=True):
             self._line(batch, one, *row)
@@ -105,38 +109,42 @@ class Judge:
         self.lines += 1
         self.first = time if self.first is None else min(self.first, time)
         self.last = time if self.last is None else max(self.last, time)
-        self.hours[template][time // HOUR] += 1
+        if outline in self.usual.model.lines:
+            self.hours[template][time // HOUR] += 1
         known = self.usual.index.templates.get(template)
         if known is None:
-            self._new(batch, template, text, at, time)
+            self._new(batch, template, text, at, time, outline)
             return
         for number, verdict in self._judged(outline, values):
-            if verdict.p_value <= TRIED / 10:
-                self._keep(
-                    Anomaly(
-                        kind="LOG-302", key=f"{template} {number}", p_value=verdict.p_value,
-                        reason=f"value {number + 1} is {verdict.reason}",
-                        usual=self.usual.says(known), severity=Severity.LOW, line=text,
-                        first=time, last=time, events=[batch.ref(at)],
-                    )
-                )  # fmt: skip
+            self._keep(
+                Anomaly(
+                    kind="LOG-302", key=f"{template} {number}", p_value=verdict.p_value,
+                    reason=f"value {number + 1} is {verdict.reason}",
+                    usual=self.usual.says(known), severity=Severity.LOW, line=text, first=time,
+                    last=time, events=[batch.ref(at)],
+                )
+            )  # fmt: skip
 
     def _judged(
         self, outline: str, values: Sequence[str]
     ) -> Iterator[tuple[int, ParameterVerdict]]:
-        """The verdict on each value of a line whose place was learned."""
-        for number, (habit, value) in enumerate(
-            zip(self.usual.habits(outline), values, strict=False)
-        ):
-            key = (outline, number, value)
-            verdict = self._verdicts.get(key)
-            if verdict is None:
-                verdict = self._verdicts[key] = habit.judge(value)
-            if not verdict.learning:
-                self.values += 1
-                yield number, verdict
+        """The verdict on each value of a line that is not ordinary for sure."""
+        screens = self._screens.get(outline)
+        if screens is None:
+            habits = self.usual.habits(outline)
+            screens = self._screens[outline] = [screen(habit, VALUE) for habit in habits]
+        for number, (one, value) in enumerate(zip(screens, values, strict=False)):
+            self.values += not one.quiet
+            if not one.passes(value):
+                verdict = one.habit.judge(value)
+                if verdict.p_value <= VALUE:
+                    yield number, verdict
 
-    def _new(self, batch: EventBatch, template: str, text: str, at: int, time: int) -> None:
+    def _new(
+        self, batch: EventBatch, template: str, text: str, at: int, time: int, outline: str
+    ) -> None:
+        if not self._is_new(outline):
+            return
         said = meaning(text)
         p_value = self.usual.newness(said.badness)
         if p_value > TRIED:
@@ -153,6 +161,15 @@ class Judge:
                 events=[batch.ref(at)],
             )
         )  # fmt: skip
+
+    def _is_new(self, outline: str) -> bool:
+        """Whether a line of an unknown kind is new for certain; asked once for each outline."""
+        found = self._fresh.get(outline)
+        if found is None:
+            if len(self._fresh) > CANDIDATES:
+                self._fresh.clear()
+            found = self._fresh[outline] = self.usual.model.templates.never_seen(outline)
+        return found
 
     def _keep(self, one: Anomaly) -> None:
         known = self.found.get((one.kind, one.key))

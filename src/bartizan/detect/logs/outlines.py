@@ -145,6 +145,23 @@ def _limit(node: Node | None) -> int:
     return node.leaves[-1][0] if node is not None and full else _ALL
 
 
+def never_seen(kept: Outlines, text: str) -> bool:
+    """Whether an outline was never seen for certain: it would have been kept.
+
+    Where a bound was reached only those with small hashes are kept, and nothing is certain of the
+    others.
+    """
+    if text in kept.leaves:
+        return False
+    key = skeleton(firsts(pl.Series([text], dtype=pl.String))[0])
+    hashed = _hash(text.encode())
+    node = kept.nodes.get(key)
+    if node is not None and len(node.leaves) >= NODE_LEAVES and hashed > node.leaves[-1][0]:
+        return False
+    group = kept.groups.get(_group(key), []) if kept.crowded else []
+    return len(group) < GROUP_LEAVES or hashed <= group[-1][0]
+
+
 def head(messages: pl.Series) -> pl.Series:
     """The first line of each record, at most ``LONGEST`` characters of it."""
     if messages.str.contains("\n", literal=True).any():

@@ -19,6 +19,7 @@ from bartizan.detect.logs.outlines import (
     Plain,
     learn,
     merged,
+    never_seen,
     plain,
     rebuilt,
 )
@@ -69,6 +70,10 @@ class TemplateState:
         exact as long as they follow this.
         """
         return outline in self._outlines.leaves
+
+    def never_seen(self, outline: str) -> bool:
+        """Whether no line of this outline was seen, for certain."""
+        return never_seen(self._outlines, outline)
 
     def lines_by_outline(self) -> dict[str, int]:
         """How many lines each kept outline has."""
