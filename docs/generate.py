@@ -6,6 +6,7 @@ import sys
 from collections import Counter
 from pathlib import Path
 
+from bartizan.detect.logs.anomaly_checks import CHECKS as ANOMALIES
 from bartizan.detect.logs.text_checks import checks as log_checks
 from bartizan.detect.rules.page import page as rule_page
 from bartizan.detect.rules.rule import Rule
@@ -27,7 +28,8 @@ RISKS = (
 )  # fmt: skip
 COMMANDS = (
     "", "scan", "detect", "watch", "rules list", "rules coverage", "rules sources", "rules test",
-    "explain", "checks", "init", "doctor", "verdict",
+    "learn", "logs parse", "logs templates",
+    "logs search", "logs diff", "logs explain", "logs score", "explain", "checks", "init", "doctor", "verdict",
     "config show", "suppressions list",
 )  # fmt: skip
 
@@ -37,7 +39,7 @@ def main() -> None:
     folder = HERE / "checks"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
-    for check in [*checks(), *log_checks()]:
+    for check in [*checks(), *log_checks(), *ANOMALIES]:
         (folder / f"{check.id.lower()}-{check.slug}.md").write_text(page(check), "utf-8")
     (folder / "index.md").write_text(index(list(checks())), "utf-8")
     rule_pages(HERE / "rules")

@@ -41,10 +41,11 @@ def run(arguments: argparse.Namespace) -> ExitCode:
 
 def _text_check(arguments: argparse.Namespace) -> str:
     """The page of a check of log text; empty if it is none."""
+    from bartizan.detect.logs import anomaly_checks  # noqa: PLC0415
     from bartizan.detect.logs.text_checks import named  # noqa: PLC0415 - imports the engine
     from bartizan.report.check_page import page  # noqa: PLC0415
 
-    found = named(arguments.name)
+    found = named(arguments.name) or anomaly_checks.named(arguments.name)
     return page(found, examples=arguments.examples) if found else ""
 
 

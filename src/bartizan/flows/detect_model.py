@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bartizan.detect.logs.log_anomaly import KINDS, WHY, Anomaly
+from bartizan.detect.logs.anomaly_checks import CHECKS
+from bartizan.detect.logs.log_anomaly import Anomaly
 from bartizan.detect.logs.log_judge import Judge
 from bartizan.detect.logs.log_lines import log_lines
 from bartizan.detect.logs.log_usual import Usual
@@ -15,10 +16,7 @@ from bartizan.flows.logs_learn import load_model
 from bartizan.model import Confidence, Finding, Location, Notice, fingerprint
 from bartizan.model.event import EventBatch
 
-FIX = (
-    "Look at the lines named here. If this is how it should be, learn it: bartizan learn with these"
-    " logs, then bartizan learn --merge."
-)
+_KNOWN = {one.id: one for one in CHECKS}
 
 
 @dataclass(slots=True)
@@ -40,7 +38,7 @@ class ModelDetection:
     @property
     def count(self) -> int:
         """Detectors that looked at something."""
-        return len(KINDS) if self.judge.lines else 0
+        return len(CHECKS) if self.judge.lines else 0
 
     def notices(self) -> Sequence[Notice]:
         """What cannot be judged yet, or not at all."""
@@ -66,7 +64,7 @@ def model_detection(path: Path | None) -> ModelDetection | None:
 
 
 def _finding(one: Anomaly) -> Finding:
-    slug, title = KINDS[one.kind]
+    check = _KNOWN[one.kind]
     refs = sorted(one.events, key=lambda ref: (ref.path, ref.line))
     place = refs[0] if refs else None
     line = max(place.line, 1) if place else 1
@@ -77,11 +75,11 @@ def _finding(one: Anomaly) -> Finding:
     reason = visible(one.reason if one.kind == "LOG-301" else redacted(one.reason), 2 * VALUE)
     return Finding(
         check=one.kind,
-        slug=slug,
-        title=title,
+        slug=check.slug,
+        title=check.title,
         severity=one.severity,
         confidence=Confidence.MEDIUM if one.expected <= 1 else Confidence.LOW,
-        message=f"{title}: {reason}",
+        message=f"{check.title}: {reason}",
         fingerprint=fingerprint(one.kind, one.key),
         locations=(
             Location(
@@ -89,8 +87,10 @@ def _finding(one: Anomaly) -> Finding:
                 end_column=1, frame=(shown,) if shown else (),
             ),
         ),
-        why=WHY[one.kind],
-        remediation=FIX,
+        why=check.why,
+        remediation=check.fix,
+        controls=check.controls,
+        url=check.url,
         evidence={
             "usual": visible(redacted(one.usual), 2 * VALUE),
             "how far": f"p-value {one.p_value:.2g}; ordinary days have about"

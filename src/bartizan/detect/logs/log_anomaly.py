@@ -7,29 +7,13 @@ from bartizan.model import EventRef, Severity
 EVENTS = 100
 """Events of one anomaly that are named."""
 
-KINDS = {
-    "LOG-301": ("new-template", "A new kind of line is logged"),
-    "LOG-302": ("unusual-value", "A value in a log line is unusual"),
-    "LOG-303": ("unusual-rate", "A kind of line is much more or less frequent than usual"),
-    "LOG-304": ("unusual-session", "A run or request went another way than usual"),
-}
-"""Ids of what is found, with slug and title."""
-WHY = {
-    "LOG-301": "Attacks, crashes and new faults say what the program never said before.",
-    "LOG-302": "A size, a duration or a name out of its range shows misuse and faults before they"
-    " are noticed.",
-    "LOG-303": "Bursts of errors show attacks and outages; silence shows that something stopped or"
-    " was switched off.",
-    "LOG-304": "Steps that are left out, added or repeated show that a job or request was changed.",
-}
-
 
 @dataclass(slots=True, kw_only=True)
 class Anomaly:
     """One unusual thing."""
 
     kind: str
-    """One of ``KINDS``."""
+    """Id of a check of ``anomaly_checks``."""
     key: str
     """Template, template and place, or session: what equals there is one anomaly."""
     p_value: float
