@@ -28,9 +28,9 @@ RISKS = (
 )  # fmt: skip
 COMMANDS = (
     "", "scan", "detect", "watch", "rules list", "rules coverage", "rules sources", "rules test",
-    "learn", "logs parse", "logs templates",
-    "logs search", "logs diff", "logs explain", "logs score", "explain", "checks", "init", "doctor", "verdict",
-    "config show", "suppressions list",
+    "learn", "logs parse", "logs templates", "logs search", "logs diff", "logs explain",
+    "logs score", "explain", "checks", "init", "doctor", "verdict", "config show",
+    "suppressions list",
 )  # fmt: skip
 
 

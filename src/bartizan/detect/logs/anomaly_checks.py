@@ -64,7 +64,8 @@ was switched off.""",
         what="""A run, session or workload (or a job's log file) with kinds of lines, an order,
 counts or a duration that the learned ones do not have. At least 30 must have been learned.
 Sessions that are unusual in the same way are one finding.""",
-        why="""Steps that are left out, added or repeated show that a job or request was changed.""",
+        why="""Steps that are left out, added or repeated show that a job or request
+was changed.""",
         fix=_FIX,
         controls=_CONTROLS,
         bad=(Example("job.log", "checkout\nbuild\ncurl\npublish\n"),),
