@@ -115,12 +115,15 @@ def test_time_is_linear_in_hostile_text(
 ) -> None:
     def seconds(size: int) -> float:
         text = unit * (size // len(unit))
-        started = time.process_time()
-        for _ in reader(text):
-            pass
-        return time.process_time() - started
+        taken = []
+        for _ in range(3):
+            started = time.process_time()
+            for _ in reader(text):
+                pass
+            taken.append(time.process_time() - started)
+        return min(taken)  # a busy machine only adds
 
-    assert seconds(160_000) < max(seconds(20_000), 0.02) * 8 * 3
+    assert seconds(160_000) < max(seconds(20_000), 0.05) * 8 * 3
 
 
 def test_columns_keep_escaped_separators_and_skip_comments() -> None:
