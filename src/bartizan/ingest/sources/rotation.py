@@ -101,12 +101,11 @@ def rotated(path: Path) -> list[Path]:
 
     ``app.log.1``, ``app.log-20261123.gz`` and ``app-2026-11-23.log`` may have been ``app.log``.
     """
-    stem, dot, ending = path.name.partition(".")
     try:
         beside = [
             other
             for other in path.parent.iterdir()
-            if other.name != path.name and _belongs(other.name, path.name, stem, dot + ending)
+            if other.name != path.name and was_named(other.name, path.name)
         ]
     except OSError:
         return []
@@ -146,10 +145,13 @@ def _age(path: Path) -> tuple[int, int, str]:
     return changed(path), -int(number[1]) if number else 0, path.name
 
 
-def _belongs(name: str, current: str, stem: str, ending: str) -> bool:
+def was_named(name: str, current: str) -> bool:
+    """Whether a file of this name may have had the current one. Both begin alike up to a dot."""
     plain = name.removesuffix(".gz").removesuffix(".zst")
     if plain.startswith(current):
         return bool(_TURN.fullmatch(plain.removeprefix(current)))
+    stem, dot, rest = current.partition(".")
+    ending = dot + rest
     middle = plain.removeprefix(stem).removesuffix(ending)
     return plain == stem + middle + ending and bool(_TURN.fullmatch(middle))
 

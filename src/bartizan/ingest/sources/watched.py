@@ -5,10 +5,11 @@ has the name now reads it, too. Nor is a compressed file: nothing is appended to
 """
 
 import glob
+from bisect import bisect_left
 from collections.abc import Iterable
 from pathlib import Path
 
-from bartizan.ingest.sources.rotation import rotated
+from bartizan.ingest.sources.rotation import was_named
 
 ENDED = (".gz", ".zst", ".zip", ".bz2", ".xz")
 
@@ -29,6 +30,23 @@ def watched(paths: Iterable[str]) -> list[Path]:
         else:
             named.add(Path(path))
     files = {one for one in found if one.suffix not in ENDED and one.is_file()}
-    homes = {one.parent for one in files}
-    past = {old for one in files | named if one.parent in homes for old in rotated(one)}
-    return sorted(named | (files - past))
+    return sorted(named | (files - _past(files, files | named)))
+
+
+def _past(files: set[Path], current: set[Path]) -> set[Path]:
+    """Those of the files that may have had the name of a current one. Looks at names only."""
+    beside: dict[Path, list[str]] = {}
+    for one in files:
+        beside.setdefault(one.parent, []).append(one.name)
+    for names in beside.values():
+        names.sort()
+    found = set()
+    for one in current:
+        names = beside.get(one.parent, [])
+        stem = one.name.partition(".")[0]
+        for at in range(bisect_left(names, stem), len(names)):
+            if not names[at].startswith(stem):
+                break
+            if names[at] != one.name and was_named(names[at], one.name):
+                found.add(one.with_name(names[at]))
+    return found
