@@ -16,17 +16,14 @@ import polars as pl
 from bartizan import __version__
 from bartizan.detect.options import DetectOptions
 from bartizan.detect.rules.correlation_state import CorrelationState
-from bartizan.detect.rules.finding import finding
-from bartizan.detect.rules.matcher import Matcher
-from bartizan.detect.rules.process import Prepared, finish, prepare, process
+from bartizan.detect.rules.process import finish, process
 from bartizan.detect.rules.sighting import Gathered
 from bartizan.errors import ExitCode
 from bartizan.flows.detect_model import ModelDetection, model_detection
 from bartizan.flows.detect_request import DetectRequest
-from bartizan.flows.detect_rules import Chosen, choose, load, routes
+from bartizan.flows.detect_rules import Chosen
 from bartizan.flows.detect_sources import batches, micros
-from bartizan.flows.detect_texts import TextDetection, text_detection
-from bartizan.flows.detect_words import matched, record_of
+from bartizan.flows.detection import Detection, detection
 from bartizan.ingest.tally import Tally
 from bartizan.model import (
     Finding,
@@ -48,11 +45,7 @@ _EVER = 2**62
 class _Run:
     """What one run has so far."""
 
-    chosen: Chosen
-    refused: int
-    matcher: Matcher
-    prepared: Prepared
-    texts: TextDetection
+    detection: Detection
     state: CorrelationState
     gathered: Gathered
     tally: Tally
@@ -68,23 +61,13 @@ def detect_events(request: DetectRequest) -> ScanResult:
     """
     started = time.perf_counter()
     options = request.options
-    loaded = load(options.rules, own=options.own_rules, cache=request.cache_dir)
-    texts = text_detection(request)
-    chosen = choose(loaded, texts.select, texts.ignore, none=texts.only)
-    matcher = Matcher(chosen.rules, routes(), cache=request.cache_dir)
-    prepared = prepare(chosen.rules, matcher.match, selected=chosen.selected)
-    refused = len(loaded.refused) + len(prepared.refused)
-    run = _Run(chosen, refused, matcher, prepared, texts, prepared.empty(), Gathered(), Tally(),
-               model_detection(request.model))  # fmt: skip
+    ready = detection(request)
+    run = _Run(ready, ready.prepared.empty(), Gathered(), Tally(), model_detection(request.model))
     with _few_collections():
         _read(request, run)
     found = sorted(
         [
-            *(
-                texts.finding(one)
-                or finding(one, prepared.rules[one.rule], records=record_of, explain=matched)
-                for one in run.gathered
-            ),
+            *map(ready.finding, run.gathered),
             *(run.model.findings() if run.model else ()),
         ],
         key=sort_key,
@@ -141,8 +124,8 @@ def _read(request: DetectRequest, run: _Run) -> None:
             micros(request.until) if request.until else _EVER,
         )
     for batch in batches(request, run.tally):
-        found, run.state = process(batch, run.state, run.prepared, window=window)
-        for one in (*found, *run.texts.look(batch, window)):
+        found, run.state = process(batch, run.state, run.detection.prepared, window=window)
+        for one in (*found, *run.detection.texts.look(batch, window)):
             run.gathered.add(one)
         if run.model is not None:
             run.model.look(batch, window)
@@ -150,7 +133,7 @@ def _read(request: DetectRequest, run: _Run) -> None:
             inside = pl.col("time").to_physical().is_between(*window, closed="left")
             run.outside += len(batch) - batch.frame.select(inside.sum()).item()
         request.progress(run.tally)
-    for one in finish(run.state, run.prepared):
+    for one in finish(run.state, run.detection.prepared):
         run.gathered.add(one)
 
 
@@ -166,9 +149,13 @@ def _result(
     options, tally = request.options, run.tally
     not_run = [*tally.not_run, *_not_understood(tally)]
     severities = Counter(one.severity for one in shown)
-    usable = _usable(run.chosen, tally) + run.texts.count + (run.model.count if run.model else 0)
+    usable = (
+        _usable(run.detection.chosen, tally)
+        + run.detection.texts.count
+        + (run.model.count if run.model else 0)
+    )
     events = tally.counts(
-        rules=usable, rules_refused=run.refused, dead_letters=options.dead_letters
+        rules=usable, rules_refused=run.detection.refused, dead_letters=options.dead_letters
     )
     events = msgspec.structs.replace(
         events, outside=run.outside, reasons=dict(tally.reasons.most_common(REASONS))
@@ -230,15 +217,15 @@ def _notices(run: _Run) -> Iterable[Notice]:
             message=f"{crowded:,} rules matched more than {run.gathered.groups:,} groups of events;"
             " further groups are one finding each rule"
         )
-    if unreadable := run.matcher.unreadable:
+    if unreadable := run.detection.matcher.unreadable:
         yield Notice(
             message=f"{unreadable:,} records could not be decoded in full: rules that ask for their"
             " inner fields did not see them"
         )
-    yield from run.texts.notices()
+    yield from run.detection.texts.notices()
     if run.model is not None:
         yield from run.model.notices()
-    for refused in run.prepared.refused:
+    for refused in run.detection.prepared.refused:
         yield Notice(message=f"{refused.title} ({refused.id}) was refused: it {refused.reason}")
 
 

@@ -15,23 +15,19 @@ from pathlib import Path
 from bartizan.detect.options import DetectOptions
 from bartizan.detect.rules.correlation_state import CorrelationState
 from bartizan.detect.rules.correlation_steps import settle
-from bartizan.detect.rules.finding import finding
-from bartizan.detect.rules.matcher import Matcher
-from bartizan.detect.rules.process import Prepared, finish, prepare, process
+from bartizan.detect.rules.process import Prepared, finish, process
 from bartizan.detect.rules.sighting import Gathered, Sighting
 from bartizan.errors import BartizanError
 from bartizan.flows.detect_events import is_visible
 from bartizan.flows.detect_request import DetectRequest
-from bartizan.flows.detect_rules import choose, load, routes
 from bartizan.flows.detect_sources import micros, read_options
-from bartizan.flows.detect_texts import TextDetection, text_detection
-from bartizan.flows.detect_words import matched, record_of
+from bartizan.flows.detection import Detection, detection
 from bartizan.flows.watch_checkpoint import Checkpoint, claimed, save
 from bartizan.flows.watch_checkpoint import load as load_checkpoint
 from bartizan.flows.watch_network import WatchedNetwork
 from bartizan.flows.watch_output import Output, cut_back, extent
 from bartizan.flows.watch_path import WatchedPath
-from bartizan.ingest.origin import Intake, ReadOptions
+from bartizan.ingest.origin import Intake
 from bartizan.ingest.senders import Remembered
 from bartizan.ingest.sources.http_push_access import Access
 from bartizan.ingest.sources.listen import listen_address
@@ -83,8 +79,7 @@ class WatchRequest:
 @dataclass(slots=True)
 class _Watch:
     request: WatchRequest
-    prepared: Prepared
-    texts: TextDetection
+    detection: Detection
     intake: Intake
     state: CorrelationState
     paths: dict[str, WatchedPath] = field(default_factory=dict)
@@ -107,18 +102,14 @@ def watch_events(request: WatchRequest) -> Tally:
     Raises:
         BartizanError: the request cannot be carried out, or the state cannot be kept.
     """
-    options = request.options
     addresses = [listen_address(one) for one in request.listen]
-    loaded = load(options.rules, own=options.own_rules)
-    texts = text_detection(_as_detection(request))
-    chosen = choose(loaded, texts.select, texts.ignore, none=texts.only)
-    matcher = Matcher(chosen.rules, routes(), cache=request.cache_dir)
-    prepared = prepare(chosen.rules, matcher.match, selected=chosen.selected)
+    alike = _as_detection(request)
+    ready = detection(alike)
     tally = Tally()
-    intake = Intake(_read_options(request), tally)
+    intake = Intake(read_options(alike), tally)
     with claimed(request.state):
         known = load_checkpoint(request.state)
-        watch = _Watch(request, prepared, texts, intake, _state(known, prepared, request))
+        watch = _Watch(request, ready, intake, _state(known, ready.prepared, request))
         if letters := intake.options.dead_letters:
             cut_back(letters.path, known.dead_letters)
         if cut := request.output.resume(known.written):
@@ -126,7 +117,7 @@ def watch_events(request: WatchRequest) -> Tally:
         if addresses:
             watch.network = WatchedNetwork(addresses, request.access, intake, known.received)
         watching = [*request.paths, *(watch.network.at if watch.network else ())]
-        rules = len(chosen.selected) + len(texts.ready.known)
+        rules = len(ready.chosen.selected) + len(ready.texts.ready.known)
         request.note(f"watching {', '.join(watching)} with {rules:,} rules")
         try:
             _loop(watch, known)
@@ -153,7 +144,7 @@ def _loop(watch: _Watch, known: Checkpoint) -> None:
         _leave(watch, watch.network)
     if request.once:
         rest = Gathered()
-        _join(rest, finish(watch.state, watch.prepared))
+        _join(rest, finish(watch.state, watch.detection.prepared))
         _tell(watch, rest)
         _keep(watch)
 
@@ -188,13 +179,14 @@ def _step(watch: _Watch, started: float) -> tuple[bool, bool]:
     """Read, match, write, keep. Returns whether anything was read, and whether more is there."""
     watch.intake.options = replace(watch.intake.options, now=_now())
     gathered, read, more = Gathered(), False, False
+    ready = watch.detection
     fresh = set(watch.paths) != watch.kept
     with closing(_polled(watch)) as polled:
         for batches in polled:
             read = True
             for batch in batches:
-                found, watch.state = process(batch, watch.state, watch.prepared, until=_until)
-                _join(gathered, [*found, *watch.texts.look(batch)])
+                found, watch.state = process(batch, watch.state, ready.prepared, until=_until)
+                _join(gathered, [*found, *ready.texts.look(batch)])
             if time.monotonic() - started > BUSY:
                 more = True
                 break
@@ -229,7 +221,8 @@ def _waited(watch: _Watch) -> list[Sighting]:
     if not state.held or idle * 1e6 < LATENESS:
         return []
     until = state.newest + int(idle * 1e6) - LATENESS
-    return settle(watch.prepared.correlations, state, until, quiet=watch.prepared.quiet)
+    prepared = watch.detection.prepared
+    return settle(prepared.correlations, state, until, quiet=prepared.quiet)
 
 
 def _discover(watch: _Watch, known: Checkpoint, now: float) -> None:
@@ -255,12 +248,7 @@ def _discover(watch: _Watch, known: Checkpoint, now: float) -> None:
 
 
 def _tell(watch: _Watch, gathered: Gathered) -> None:
-    rules = watch.prepared.rules
-    found = [
-        watch.texts.finding(one)
-        or finding(one, rules[one.rule], records=record_of, explain=matched)
-        for one in gathered
-    ]
+    found = list(map(watch.detection.finding, gathered))
     if watch.request.store_url and found:
         from bartizan.flows.detect_remember import remember  # noqa: PLC0415 - costs 150 ms
 
@@ -283,7 +271,7 @@ def _keep(watch: _Watch) -> None:
         letters.flush()
     checkpoint = Checkpoint(
         paths={name: path.followed for name, path in watch.paths.items()},
-        state=watch.state.to_bytes() if watch.prepared.correlations else b"",
+        state=watch.state.to_bytes() if watch.detection.prepared.correlations else b"",
         written=written,
         dead_letters=extent(letters.path) if letters else None,
         received=watch.network.remembered if watch.network else Remembered(),
@@ -308,10 +296,6 @@ def _state(known: Checkpoint, prepared: Prepared, request: WatchRequest) -> Corr
 
 def _until(state: CorrelationState) -> int:
     return state.newest - LATENESS
-
-
-def _read_options(request: WatchRequest) -> ReadOptions:
-    return read_options(_as_detection(request))
 
 
 def _now() -> int:
