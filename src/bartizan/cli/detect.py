@@ -4,14 +4,14 @@ import argparse
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
+from bartizan.cli.event_options import event_flags, level_options, place_options, rule_options
 from bartizan.cli.moments import moment
 from bartizan.cli.progress import counting
 from bartizan.cli.reports import outputs
 from bartizan.cli.settings import cache_dir, detect_settings
 from bartizan.errors import BartizanError, ExitCode
-from bartizan.model import Confidence, Profile, Severity
+from bartizan.model import Severity
 from bartizan.report.formats import Format
 
 HELP = "Look for attacks and mistakes in logs, with our rules and any Sigma rules."
@@ -29,7 +29,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     _what(parser.add_argument_group("what is looked at"))
     _shown(parser.add_argument_group("what is shown and what fails"))
     _reports(parser.add_argument_group("reports"))
-    _how(parser.add_argument_group("how"))
+    place_options(parser.add_argument_group("how"))
 
 
 def _what(group: argparse._ArgumentGroup) -> None:
@@ -37,13 +37,7 @@ def _what(group: argparse._ArgumentGroup) -> None:
     group.add_argument("--since", metavar="TIME", help="events from here, by their own time: "
                        "2026-11-25, 2026-11-25T10:00Z, or 24h ago")  # fmt: skip
     group.add_argument("--until", metavar="TIME", help="events before")
-    group.add_argument("--rules", action="append", metavar="PATH",
-                       help="Sigma rules besides ours: file or directory; repeatable")  # fmt: skip
-    group.add_argument("--own-rules", action=argparse.BooleanOptionalAction,
-                       help="use the rules that come with bartizan; default: yes")  # fmt: skip
-    group.add_argument("--select", action="append", metavar="RULE",
-                       help="only these rules: id, slug or prefix of ids")  # fmt: skip
-    group.add_argument("--ignore", action="append", metavar="RULE", help="not these rules")
+    rule_options(group)
     group.add_argument("--model", type=Path, metavar="FILE",
                        help="tell what is unusual by what 'bartizan learn' wrote")  # fmt: skip
     group.add_argument("--replay", type=Path, metavar="FILE",
@@ -52,13 +46,8 @@ def _what(group: argparse._ArgumentGroup) -> None:
 
 
 def _shown(group: argparse._ArgumentGroup) -> None:
+    level_options(group)
     levels = [str(level) for level in Severity]
-    group.add_argument("--severity", choices=levels, help="show from here up")
-    group.add_argument(
-        "--confidence", choices=[str(level) for level in Confidence], help="show from here up"
-    )
-    group.add_argument("--profile", choices=[str(kind) for kind in Profile],
-                       help="how much to show")  # fmt: skip
     group.add_argument("--fail-on", choices=levels, help="exit 1 from here up; default: low")
     group.add_argument("--exit-zero", action="store_true", help="exit 0 even with findings")
 
@@ -75,15 +64,6 @@ def _reports(group: argparse._ArgumentGroup) -> None:
     group.add_argument("-q", "--quiet", action="store_true", help="no progress, no summary")
 
 
-def _how(group: argparse._ArgumentGroup) -> None:
-    group.add_argument("--geo", metavar="FILE", help="countries of addresses (.mmdb)")
-    group.add_argument("--asn", metavar="FILE", help="networks of addresses (.mmdb)")
-    group.add_argument("--store", metavar="URL", help="database that remembers findings")
-    group.add_argument("--config", type=Path, metavar="FILE", help="use this configuration")
-    group.add_argument("--no-config", action="store_true", help="use no configuration file")
-    group.add_argument("--no-cache", action="store_true", help="compile rules anew")
-
-
 def run(arguments: argparse.Namespace) -> ExitCode:
     """Look, report, and judge."""
     chosen = outputs(arguments.format, arguments.output, arguments.report,
@@ -96,7 +76,9 @@ def run(arguments: argparse.Namespace) -> ExitCode:
         raise BartizanError("no time lies between --since and --until",
                             mend="let --since be the earlier one")  # fmt: skip
     read = detect_settings(
-        file=arguments.config, isolated=arguments.no_config, flags=_flags(arguments)
+        file=arguments.config,
+        isolated=arguments.no_config,
+        flags=event_flags(arguments, ["fail_on"]),
     )
     # polars and the engine are slow to import: after all cheap refusals.
     from bartizan.flows.detect_events import detect_events, exit_code  # noqa: PLC0415
@@ -127,17 +109,3 @@ def run(arguments: argparse.Namespace) -> ExitCode:
     chosen.write(result)
     code = exit_code(result, read.detect.options.fail_on)
     return ExitCode.CLEAN if arguments.exit_zero and code is ExitCode.FINDINGS else code
-
-
-def _flags(arguments: argparse.Namespace) -> dict[str, Any]:
-    """Options given on the command line; None where not given."""
-    names = ("input_format", "rules", "own_rules", "severity", "confidence", "profile", "fail_on",
-             "dead_letters", "geo", "asn")  # fmt: skip
-    flags: dict[str, Any] = {name: getattr(arguments, name) for name in names}
-    for name in ("select", "ignore"):
-        given = getattr(arguments, name)
-        flags[name] = None if given is None else [
-            part for value in given for part in value.split(",") if part.strip()
-        ]  # fmt: skip
-    flags["store_url"] = arguments.store
-    return flags

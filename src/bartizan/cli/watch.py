@@ -5,11 +5,10 @@ import os
 import signal
 import sys
 from pathlib import Path
-from typing import Any
 
+from bartizan.cli.event_options import event_flags, level_options, place_options, rule_options
 from bartizan.cli.settings import cache_dir, detect_settings, wants_colour, width
 from bartizan.errors import BartizanError, ExitCode
-from bartizan.model import Confidence, Profile, Severity
 from bartizan.report.stream import StreamFormat, writer
 
 HELP = "Follow logs as they are written or sent, and tell what is found."
@@ -33,22 +32,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
                         help="receive syslog or HTTP at this address; repeatable")  # fmt: skip
     what = parser.add_argument_group("what is looked at")
     what.add_argument("--input-format", metavar="NAME", help="all records are of this format")
-    what.add_argument("--rules", action="append", metavar="PATH",
-                      help="Sigma rules besides ours: file or directory; repeatable")  # fmt: skip
-    what.add_argument("--own-rules", action=argparse.BooleanOptionalAction,
-                      help="use the rules that come with bartizan; default: yes")  # fmt: skip
-    what.add_argument("--select", action="append", metavar="RULE",
-                      help="only these rules: id, slug or prefix of ids")  # fmt: skip
-    what.add_argument("--ignore", action="append", metavar="RULE", help="not these rules")
+    rule_options(what)
     what.add_argument("--from-end", action="store_true",
                       help="pass over what the files hold at the first start")  # fmt: skip
     shown = parser.add_argument_group("what is shown")
-    shown.add_argument("--severity", choices=[str(one) for one in Severity],
-                       help="show from here up")  # fmt: skip
-    shown.add_argument("--confidence", choices=[str(one) for one in Confidence],
-                       help="show from here up")  # fmt: skip
-    shown.add_argument("--profile", choices=[str(one) for one in Profile],
-                       help="how much to show")  # fmt: skip
+    level_options(shown)
     shown.add_argument("-f", "--format", default="text", choices=[str(one) for one in StreamFormat],
                        help="text, or json: one finding a line; default: text")  # fmt: skip
     shown.add_argument("-o", "--output", type=Path, metavar="FILE", help="append to a file")
@@ -64,12 +52,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     how.add_argument("--interval", type=float, default=0.2, metavar="SECONDS",
                      help="time between two looks; default: 0.2")  # fmt: skip
     how.add_argument("--once", action="store_true", help="stop when everything there is was read")
-    how.add_argument("--geo", metavar="FILE", help="countries of addresses (.mmdb)")
-    how.add_argument("--asn", metavar="FILE", help="networks of addresses (.mmdb)")
-    how.add_argument("--store", metavar="URL", help="database that remembers findings")
-    how.add_argument("--config", type=Path, metavar="FILE", help="use this configuration")
-    how.add_argument("--no-config", action="store_true", help="use no configuration file")
-    how.add_argument("--no-cache", action="store_true", help="compile rules anew")
+    place_options(how)
 
 
 def run(arguments: argparse.Namespace) -> ExitCode:
@@ -81,7 +64,7 @@ def run(arguments: argparse.Namespace) -> ExitCode:
     if arguments.listen and arguments.once:
         raise BartizanError("who listens is never done", where="--once", mend="leave out --once")
     read = detect_settings(
-        file=arguments.config, isolated=arguments.no_config, flags=_flags(arguments)
+        file=arguments.config, isolated=arguments.no_config, flags=event_flags(arguments)
     )
     from bartizan.flows.watch_events import WatchRequest, watch_events  # noqa: PLC0415 - slow
     from bartizan.flows.watch_output import Output  # noqa: PLC0415 - see above
@@ -131,16 +114,3 @@ def run(arguments: argparse.Namespace) -> ExitCode:
 
 def _note(text: str) -> None:
     print(text, file=sys.stderr, flush=True)
-
-
-def _flags(arguments: argparse.Namespace) -> dict[str, Any]:
-    names = ("input_format", "rules", "own_rules", "severity", "confidence", "profile",
-             "dead_letters", "geo", "asn")  # fmt: skip
-    flags: dict[str, Any] = {name: getattr(arguments, name) for name in names}
-    for name in ("select", "ignore"):
-        given = getattr(arguments, name)
-        flags[name] = None if given is None else [
-            part for value in given for part in value.split(",") if part.strip()
-        ]  # fmt: skip
-    flags["store_url"] = arguments.store
-    return flags
