@@ -52,6 +52,59 @@ def lined(
     )
 
 
+def headed(
+    says: Declaration,
+    parse: Parse,
+    sniff: Callable[[Sequence[bytes]], float],
+    heading: Callable[[bytes, MutableMapping[str, Any]], None],
+    above: Callable[[MutableMapping[str, Any]], str],
+) -> Format:
+    """A format of lines that mean something only below the headings of their file.
+
+    A record's raw bytes are its headings and its line, so that it can be read by itself.
+
+    Args:
+        says: where records keep what.
+        parse: reads a line below its headings.
+        sniff: how sure it is of records.
+        heading: keeps what a line that starts with ``#`` says, in the state of the origin.
+        above: the headings that belong above a line, each with a line feed.
+    """
+    columns = columns_of(says)
+
+    def decode(records: Sequence[bytes], state: MutableMapping[str, Any]) -> Decoded:
+        shown: list[Json] = []
+        rows: list[int] = []
+        raws: list[bytes] = []
+        refused: list[Refused] = []
+        headings: list[int] = []
+        for index, raw in enumerate(records):
+            if raw.startswith(b"#"):
+                headings.append(index)
+                heading(raw, state)
+                continue
+            whole = above(state).encode() + raw
+            try:
+                shown.append(parse(whole))
+            except ValueError as error:
+                refused.append(Refused(index, str(error)))
+                continue
+            rows.append(index)
+            raws.append(whole)
+        return decoded(says, columns(shown), shown, rows, refused, headings, raws)
+
+    return Format(
+        name=says.name,
+        about=says.about,
+        product=says.product,
+        sniff=sniff,
+        decode=decode,
+        record=parse,
+        routes=says.all_routes(),
+        framing=Framing.LINES,
+    )
+
+
 def parsed(
     records: Sequence[bytes], parse: Parse, heading: bytes | None = None
 ) -> tuple[list[Json], list[int], list[Refused], list[int]]:

@@ -11,10 +11,9 @@ from functools import lru_cache
 from typing import Any
 
 from bartizan.ingest.declaration import Declaration, Json
-from bartizan.ingest.declared import columns_of
-from bartizan.ingest.format import Decoded, Format, Framing, Refused
+from bartizan.ingest.format import Framing
 from bartizan.ingest.json_records import json_object
-from bartizan.ingest.lined import decoded, line_text, lined, share
+from bartizan.ingest.lined import headed, line_text, lined, share
 from bartizan.ingest.picks import at, text
 from bartizan.ingest.web_requests import (
     HOT_REQUEST,
@@ -208,34 +207,16 @@ _W3C = _declaration(
     "w3c-access", "W3C extended access log: IIS and others", LogSource("windows", "iis"),
     LogSource(category="proxy"),
 )  # fmt: skip
-_W3C_COLUMNS = columns_of(_W3C)
 
 
-def _decode_w3c(records: Sequence[bytes], state: MutableMapping[str, Any]) -> Decoded:
-    shown: list[Json] = []
-    rows: list[int] = []
-    raws: list[bytes] = []
-    refused: list[Refused] = []
-    headings: list[int] = []
-    for index, raw in enumerate(records):
-        if raw.startswith(b"#"):
-            headings.append(index)
-            if raw.startswith(b"#Fields:"):
-                state["fields"] = raw.decode(errors="replace").strip()
-            continue
-        heading = state.get("fields")
-        if not isinstance(heading, str):
-            refused.append(Refused(index, "no #Fields line before it"))
-            continue
-        whole = f"{heading}\n".encode() + raw
-        try:
-            shown.append(_parse_w3c(whole))
-        except ValueError as error:
-            refused.append(Refused(index, str(error)))
-            continue
-        rows.append(index)
-        raws.append(whole)
-    return decoded(_W3C, _W3C_COLUMNS(shown), shown, rows, refused, headings, raws)
+def _keep_w3c(raw: bytes, state: MutableMapping[str, Any]) -> None:
+    if raw.startswith(b"#Fields:"):
+        state["fields"] = raw.decode(errors="replace").strip()
+
+
+def _above_w3c(state: MutableMapping[str, Any]) -> str:
+    heading = state.get("fields")
+    return f"{heading}\n" if isinstance(heading, str) else ""
 
 
 def _parse_w3c(raw: bytes) -> Json:
@@ -284,14 +265,5 @@ FORMATS = (
         lambda records: share(records, _sure_json),
         framing=Framing.JSON,
     ),
-    Format(
-        name=_W3C.name,
-        about=_W3C.about,
-        product=_W3C.product,
-        sniff=_sniff_w3c,
-        decode=_decode_w3c,
-        record=_parse_w3c,
-        routes=_W3C.all_routes(),
-        framing=Framing.LINES,
-    ),
+    headed(_W3C, _parse_w3c, _sniff_w3c, _keep_w3c, _above_w3c),
 )

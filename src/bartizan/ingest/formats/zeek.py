@@ -7,10 +7,9 @@ from collections.abc import MutableMapping, Sequence
 from typing import Any
 
 from bartizan.ingest.declaration import Declaration, Json
-from bartizan.ingest.declared import columns_of
-from bartizan.ingest.format import Decoded, Format, Framing, Refused
+from bartizan.ingest.format import Framing
 from bartizan.ingest.json_records import json_object
-from bartizan.ingest.lined import decoded, line_text, lined, share
+from bartizan.ingest.lined import headed, line_text, lined, share
 from bartizan.ingest.zeek_logs import CLASSES, HOT, path_of, zeek_routes
 
 
@@ -138,34 +137,18 @@ def _declaration(name: str, about: str) -> Declaration:
 
 
 _TSV = _declaration("zeek", "Zeek logs, tab-separated")
-_COLUMNS = columns_of(_TSV)
 _KEPT = ("#path", "#fields", "#types")
 
 
-def _decode(records: Sequence[bytes], state: MutableMapping[str, Any]) -> Decoded:
-    shown: list[Json] = []
-    rows: list[int] = []
-    raws: list[bytes] = []
-    refused: list[Refused] = []
-    headings: list[int] = []
-    for index, raw in enumerate(records):
-        if raw.startswith(b"#"):
-            headings.append(index)
-            text = raw.decode(errors="replace").rstrip("\r\n")
-            kind = text.partition("\t")[0]
-            if kind in _KEPT:
-                state[kind] = text
-            continue
-        head = [str(state[kind]) for kind in _KEPT if kind in state]
-        whole = "\n".join([*head, ""]).encode() + raw
-        try:
-            shown.append(_parse_tsv(whole))
-        except ValueError as error:
-            refused.append(Refused(index, str(error)))
-            continue
-        rows.append(index)
-        raws.append(whole)
-    return decoded(_TSV, _COLUMNS(shown), shown, rows, refused, headings, raws)
+def _keep(raw: bytes, state: MutableMapping[str, Any]) -> None:
+    text = raw.decode(errors="replace").rstrip("\r\n")
+    kind = text.partition("\t")[0]
+    if kind in _KEPT:
+        state[kind] = text
+
+
+def _above(state: MutableMapping[str, Any]) -> str:
+    return "".join(f"{state[kind]}\n" for kind in _KEPT if kind in state)
 
 
 def _sniff(records: Sequence[bytes]) -> float:
@@ -187,16 +170,7 @@ def _sure_json(raw: bytes) -> float:
 
 
 FORMATS = (
-    Format(
-        name=_TSV.name,
-        about=_TSV.about,
-        product=_TSV.product,
-        sniff=_sniff,
-        decode=_decode,
-        record=_parse_tsv,
-        routes=_TSV.all_routes(),
-        framing=Framing.LINES,
-    ),
+    headed(_TSV, _parse_tsv, _sniff, _keep, _above),
     lined(
         _declaration("zeek-json", "Zeek logs in JSON"),
         _parse_json,
