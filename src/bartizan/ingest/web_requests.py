@@ -4,12 +4,10 @@ Sigma's names are those of W3C extended logs: ``cs-method``, ``cs-uri-stem``, ``
 ``sc-status``, ``c-ip`` … Every format of access logs brings its records to these.
 """
 
-from typing import Any
-
+from bartizan.ingest.declaration import Declaration, Json
 from bartizan.ingest.lined import route
+from bartizan.ingest.ocsf_classes import HTTP_ACTIVITY
 from bartizan.model.log_source import LogSource, Route
-
-Json = dict[str, Any]
 
 REQUEST_FIELDS = (
     "cs-method c-uri cs-uri cs-uri-stem cs-uri-query c-uri-query c-uri-extension c-uri-path "
@@ -73,3 +71,49 @@ def web_routes(*sources: LogSource, more: str = "") -> tuple[Route, ...]:
     """The web server category, and others that have the same fields."""
     fields = f"{REQUEST_FIELDS} {more}"
     return tuple(route(source, fields) for source in (LogSource(category="webserver"), *sources))
+
+
+def access_declaration(
+    name: str,
+    about: str,
+    *,
+    product: str,
+    routes: tuple[Route, ...],
+    host: str = "cs-host",
+    duration_unit: float = 1.0,
+) -> Declaration:
+    """Where the record of a web request keeps what, by W3C's names.
+
+    Args:
+        name: of the format.
+        about: a few words.
+        product: value of the column.
+        routes: the log sources it serves.
+        host: where the name of the server stands.
+        duration_unit: seconds of one unit of ``duration``.
+    """
+    return Declaration(
+        name=name,
+        about=about,
+        product=product,
+        marks=(),
+        time="time",
+        operation="cs-method",
+        class_uid=HTTP_ACTIVITY,
+        status="outcome",
+        otherwise=None,
+        actor="cs-username",
+        src_ip="c-ip",
+        user_agent="cs-user-agent",
+        targets=(("resource", "cs-uri-stem"),),
+        host=host,
+        message="c-uri",
+        bytes_in="cs-bytes",
+        bytes_out="sc-bytes",
+        duration="duration",
+        duration_unit=duration_unit,
+        sources=(),
+        keys=(),
+        hot=HOT_REQUEST,
+        routes=routes,
+    )

@@ -11,7 +11,7 @@ from bartizan.ingest.json_records import json_object
 from bartizan.ingest.lined import line_text, lined, share
 from bartizan.ingest.picks import text
 from bartizan.ingest.web_requests import (
-    HOT_REQUEST,
+    access_declaration,
     request_status,
     web_routes,
     with_aliases,
@@ -97,29 +97,11 @@ def _parse_json(raw: bytes) -> Json:
 
 
 def _declaration(name: str, about: str) -> Declaration:
-    return Declaration(
-        name=name,
-        about=about,
+    return access_declaration(
+        name,
+        about,
         product="envoy",
-        marks=(),
-        time="time",
-        operation="cs-method",
-        class_uid=4002,
-        status="outcome",
-        otherwise=None,
-        actor="cs-username",
-        src_ip="c-ip",
-        user_agent="cs-user-agent",
-        targets=(("resource", "cs-uri-stem"),),
-        host="cs-host",
-        message="c-uri",
-        bytes_in="cs-bytes",
-        bytes_out="sc-bytes",
-        duration="duration",
         duration_unit=0.001,
-        sources=(),
-        keys=(),
-        hot=HOT_REQUEST,
         routes=web_routes(LogSource("envoy"), LogSource("envoy", "access"), more=_MORE),
     )
 

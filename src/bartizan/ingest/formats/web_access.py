@@ -16,7 +16,7 @@ from bartizan.ingest.json_records import json_object
 from bartizan.ingest.lined import headed, line_text, lined, share
 from bartizan.ingest.picks import at, text
 from bartizan.ingest.web_requests import (
-    HOT_REQUEST,
+    access_declaration,
     request_status,
     web_routes,
     with_aliases,
@@ -101,28 +101,11 @@ def _instant(value: str) -> str | None:
 
 
 def _declaration(name: str, about: str, *sources: LogSource) -> Declaration:
-    return Declaration(
-        name=name,
-        about=about,
+    return access_declaration(
+        name,
+        about,
         product="web",
-        marks=(),
-        time="time",
-        operation="cs-method",
-        class_uid=4002,
-        status="outcome",
-        otherwise=None,
-        actor="cs-username",
-        src_ip="c-ip",
-        user_agent="cs-user-agent",
-        targets=(("resource", "cs-uri-stem"),),
         host="cs-host|s-ip",
-        message="c-uri",
-        bytes_in="cs-bytes",
-        bytes_out="sc-bytes",
-        duration="duration",
-        sources=(),
-        keys=(),
-        hot=HOT_REQUEST,
         routes=web_routes(*sources, more="time duration upstream request_id outcome"),
     )
 
