@@ -101,14 +101,16 @@ def rotated(path: Path) -> list[Path]:
 
     ``app.log.1``, ``app.log-20261123.gz`` and ``app-2026-11-23.log`` may have been ``app.log``.
     """
+    stem = path.name.partition(".")[0]
     try:
-        beside = [
-            other
-            for other in path.parent.iterdir()
-            if other.name != path.name and was_named(other.name, path.name)
-        ]
+        names = os.listdir(path.parent)  # noqa: PTH208 - names, not a path for each
     except OSError:
         return []
+    beside = [
+        path.with_name(name)
+        for name in names
+        if name.startswith(stem) and name != path.name and was_named(name, path.name)
+    ]
     return sorted((other for other in beside if other.is_file()), key=_age)
 
 
