@@ -1,4 +1,4 @@
-"""Events a second beside other engines with the same rules and events; memory; latency of watching.
+"""Events a second beside other engines with the same rules and events; latency of watching.
 
 Rates are marginal: the CPU time of a large run less that of a small one, so that start-up and the
 compiling of rules cost nobody. All run on one core. What is not named is left out, and said:
@@ -28,9 +28,6 @@ from benchmarks import trails
 
 TRAIL = 200_000
 SMALL = 1_000
-BLOCK = 20_000
-"""Events that are repeated, under new ids and at later times, where millions are wanted."""
-MILLIONS = (1, 10)
 APPENDS = 200
 _LINE = {
     "eventVersion": "1.09",
@@ -64,7 +61,6 @@ def main() -> None:
         home = Path(scratch)
         _trail(home)
         _windows(home)
-        _memory(home)
         _latency(home)
 
 
@@ -132,26 +128,13 @@ def _compared(found: Mapping[str, Mapping[str, int]]) -> None:
             print(f"    {rule}: {ours.get(rule, 0):,} and {theirs.get(rule, 0):,}")
 
 
-def _memory(home: Path) -> None:
-    print("\nMemory, CloudTrail events from a pipe, our rules")
-    block = b"".join(f"{one}\n".encode() for one in trails.lines(BLOCK))
-    for millions in MILLIONS:
-        ran = _ours("-", home, feed=_repeated(block, millions * 1_000_000 // BLOCK))
-        print(f"  {millions:>2} M events   {ran.peak:,.0f} MB   {ran.cpu:,.0f} s CPU")
-
-
-def _repeated(block: bytes, times: int) -> Iterator[bytes]:
-    for number in range(times):
-        yield block.replace(b'"eventID":"', b'"eventID":"%04x' % number)
-
-
 def _latency(home: Path) -> None:
     """From the write of an event to the line that tells of it."""
     log = home / "watched.jsonl"
     log.touch()
-    command = [_tool(), "watch", str(log), "--no-config", "--format", "json", "--quiet",
+    command = [tool(), "watch", str(log), "--no-config", "--format", "json", "--quiet",
                "--select", "EVT-201", "--state", str(home / "state")]  # fmt: skip
-    with subprocess.Popen(command, stdout=subprocess.PIPE, env=_environment(home)) as watch:
+    with subprocess.Popen(command, stdout=subprocess.PIPE, env=environment(home)) as watch:
         assert watch.stdout
         times = [_told(log, watch.stdout, number) for number in range(APPENDS)]
         watch.terminate()
@@ -181,11 +164,11 @@ def _ours(
     feed: Iterable[bytes] = (),
 ) -> Ran:
     out = home / "ours.json"
-    command = [_tool(), "detect", str(events), "--no-config", "--exit-zero", "--quiet",
+    command = [tool(), "detect", str(events), "--no-config", "--exit-zero", "--quiet",
                "--profile", "auditor", "--format", "json", "--output", str(out),
                *([] if own else ["--no-own-rules"]),
                *(part for one in rules for part in ("--rules", one))]  # fmt: skip
-    cpu, peak = _used(command, _environment(home), feed)
+    cpu, peak = _used(command, environment(home), feed)
     hits: Counter[str] = Counter()
     for one in json.loads(out.read_bytes())["findings"]:
         hits[one.get("engine", "").removeprefix("sigma:") or one["check"]] += one["event_count"]
@@ -198,7 +181,7 @@ def _zircolite(events: Path, home: Path, rules: Path) -> Ran:
     command = [_python(), str(place / "zircolite.py"), "-e", str(events), "-j", "-r", str(rules),
                "-p", "sysmon", "windows-logsources", "-o", str(out), "-l", str(home / "z.log"),
                "-q", "--no-parallel"]  # fmt: skip
-    cpu, peak = _used(command, _environment(home), cwd=place)
+    cpu, peak = _used(command, environment(home), cwd=place)
     found = json.loads(out.read_bytes()) if out.exists() else []
     hits: Counter[str] = Counter()
     for one in found:
@@ -267,7 +250,8 @@ def _sigma(below: str) -> Path | None:
     return Path(named).resolve() / below if named else None
 
 
-def _environment(home: Path) -> dict[str, str]:
+def environment(home: Path) -> dict[str, str]:
+    """Of a program that is measured: one thread, a cache of its own."""
     return {
         **os.environ,
         "BARTIZAN_CACHE_DIR": str(home / "cache"),
@@ -276,7 +260,8 @@ def _environment(home: Path) -> dict[str, str]:
     }
 
 
-def _tool() -> str:
+def tool() -> str:
+    """The program under test."""
     return str(Path(sys.executable).with_name("bartizan"))
 
 

@@ -1,6 +1,6 @@
-"""Accuracy, speed and memory of log templates, beside Drain3 in the same run.
+"""Accuracy and speed of log templates, beside Drain3 in the same run.
 
-``python -m benchmarks.log_templates [lines]``. Accuracy needs the development Loghub sets in
+``python -m benchmarks.log_templates``. Accuracy needs the development Loghub sets in
 ``../shared/data/loghub`` (or ``BARTIZAN_BENCH_LOGHUB``); without them only speed is measured, on
 lines of our own. Drain3 runs from the benchmarks' environment, with and without its masks. One
 configuration for all systems. GA: share of lines whose group is exactly the true one (Zhu et al.,
@@ -15,7 +15,6 @@ import io
 import json
 import os
 import random
-import resource
 import string
 import subprocess
 import sys
@@ -40,7 +39,6 @@ FRESH = 0.3
 STREAM = 400_000
 WARM = 200_000
 DRAIN_LINES, DRAIN_WARM = 60_000, 20_000
-LONG = 1 << 17
 
 
 @dataclass(frozen=True)
@@ -195,18 +193,13 @@ def speed(lines: Sequence[str]) -> None:
         print(f"{text}; {FRESH:.0%} of lines with a fresh identifier")
 
 
-def memory(lines: Sequence[str], count: int) -> None:
-    """What a long stream leaves behind, as it grows."""
-    state = empty()
-    done, shown = 0, LONG
-    while done < count:
-        state.update(pl.Series(list(stream(lines, LONG, "letters", done))))
-        done += LONG
-        if done >= shown:
-            peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-            print(f"{done:>12,} lines: state {len(state.to_bytes()) / 1e6:.1f} MB, "
-                  f"process {peak:.0f} MiB, overflow {state.overflow / done:.1%}")  # fmt: skip
-            shown *= 4
+def samples(sets: Sequence[Labelled] | None = None) -> list[str]:
+    """Lines to make streams of: those of the sets that are there, or else our own."""
+    known = labelled() if sets is None else sets
+    return [line for one in known for line in one.contents] or [
+        f"worker {chr(97 + at % 26)} {word} {at} of 9 in /srv/{at}"
+        for at, word in enumerate(("took", "left", "failed", "joined") * 50)
+    ]
 
 
 def main() -> None:
@@ -214,12 +207,7 @@ def main() -> None:
     sets = labelled()
     if sets:
         accuracy(sets)
-    lines = [line for one in sets for line in one.contents] or [
-        f"worker {chr(97 + at % 26)} {word} {at} of 9 in /srv/{at}"
-        for at, word in enumerate(("took", "left", "failed", "joined") * 50)
-    ]
-    speed(lines)
-    memory(lines, int(sys.argv[1]) if len(sys.argv) > 1 else 16 * LONG)
+    speed(samples(sets))
 
 
 if __name__ == "__main__":
