@@ -80,6 +80,10 @@ class Scores:
             above = sum(count for at, count in self.exact.items() if at >= score)
         return (above + 1) / (self.count + 1)
 
+    def values(self) -> list[tuple[float, int]]:
+        """The scores in ascending order, and how often each was seen."""
+        return list(self.sketch.ascending()) if self.sketch else sorted(self.exact.items())
+
     def to_bytes(self) -> bytes:
         """Its canonical bytes."""
         sketch = self.sketch.to_bytes() if self.sketch else b""

@@ -80,7 +80,7 @@ class Quantiles:
         if share >= 1:
             return self.high
         rank = math.ceil(share * self.count)
-        for value, count in self._ascending():
+        for value, count in self.ascending():
             rank -= count
             if rank <= 0:
                 return min(max(value, self.low), self.high)
@@ -123,7 +123,8 @@ class Quantiles:
     def _middle(self, bucket: int) -> float:
         return 2 * math.exp(bucket * self._log) / (math.exp(self._log) + 1)
 
-    def _ascending(self) -> Iterable[tuple[float, int]]:
+    def ascending(self) -> Iterable[tuple[float, int]]:
+        """The middle of each bucket and how many values are in it."""
         for bucket in sorted(self.minus, reverse=True):
             yield -self._middle(bucket), self.minus[bucket]
         if self.zero:

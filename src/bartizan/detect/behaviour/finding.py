@@ -1,0 +1,116 @@
+"""Puts an alert into a finding: its factors in order of weight, and the events behind them."""
+
+from collections.abc import Iterable
+
+from bartizan.detect.behaviour.alert import Alert
+from bartizan.detect.behaviour.checks import check_of
+from bartizan.detect.redaction import redacted
+from bartizan.model import Confidence, Entity, Finding, Location, Severity
+from bartizan.model.event_ref import EventRef
+
+FACTORS = 8
+"""Factors that a finding prints; it says how many there were."""
+LEADING = 3
+"""Factors in its first sentence."""
+EVENTS = 100
+SURE = 0.2
+"""Expected alerts a day at most, for a finding to be of high confidence."""
+GRAVE = 0.02
+"""The same, from which it is more severe than its check says."""
+
+
+def finding(alert: Alert, instant: str, last: str) -> Finding:
+    """The finding of an alert.
+
+    Args:
+        alert: with all its factors.
+        instant: time of its first event, as findings write it.
+        last: of its last.
+    """
+    check = check_of(alert)
+    said = [redacted(factor.signal.said) for factor in alert.factors]
+    events = _events(alert)
+    place = events[0] if events else None
+    line = max(place.line, 1) if place else 1
+    severity = check.severity
+    if alert.expected <= GRAVE and severity < Severity.HIGH:
+        severity = Severity.HIGH
+    more = len(said) - LEADING
+    return Finding(
+        check=check.id,
+        slug=check.slug,
+        title=check.title,
+        severity=severity,
+        confidence=Confidence.HIGH if alert.expected <= SURE else Confidence.MEDIUM,
+        message=f"{alert.subject}: {'; '.join(said[:LEADING])}"
+        + (f"; and {more} more" if more > 0 else ""),
+        fingerprint=alert.fingerprint,
+        locations=(
+            Location(
+                path=place.path if place else "-", line=line, column=1, end_line=line, end_column=1
+            ),
+        ),
+        why=check.why,
+        remediation=check.fix,
+        controls=check.controls,
+        attack=tuple(sorted({t for one in alert.factors for t in one.signal.attack})),
+        url=check.url,
+        entities=_entities(alert),
+        evidence=_evidence(alert, said),
+        events=tuple(events),
+        event_count=sum(factor.signal.count for factor in alert.factors),
+        first_seen=instant,
+        last_seen=last,
+        p_value=alert.p_value,
+    )
+
+
+def _evidence(alert: Alert, said: list[str]) -> dict[str, str]:
+    found = {
+        f"factor {number}": f"{text} (weight {factor.evidence:.1f})"
+        for number, (factor, text) in enumerate(zip(alert.factors[:FACTORS], said, strict=False), 1)
+    }
+    if len(alert.factors) > FACTORS:
+        found["more factors"] = str(len(alert.factors) - FACTORS)
+    found["how far"] = (
+        f"p-value {alert.p_value:.2g}; ordinary days have about {alert.expected:.2g} a day as"
+        " strange"
+    )
+    return found
+
+
+def _events(alert: Alert) -> list[EventRef]:
+    found: dict[tuple[str, str, int], tuple[int, EventRef]] = {}
+    for factor in alert.factors:
+        for ref in factor.signal.refs:
+            found.setdefault((ref.event_id, ref.path, ref.line), (factor.signal.time, ref))
+    ordered = sorted(found.values(), key=lambda one: (one[0], one[1].path, one[1].line))
+    return [ref for _, ref in ordered[:EVENTS]]
+
+
+def _entities(alert: Alert) -> tuple[Entity, ...]:
+    found = []
+    for name in (alert.subject,):
+        try:
+            found.append(Entity.parse(name))
+        except ValueError:
+            continue
+    return tuple(found)
+
+
+def joined(alerts: Iterable[Alert]) -> list[Alert]:
+    """Alerts that grew, each once: with its first time, its highest score and last factors."""
+    open_now: dict[str, Alert] = {}
+    told: list[Alert] = []
+    for alert in alerts:
+        known = open_now.get(alert.subject) if alert.grows else None
+        if known is None:
+            open_now[alert.subject] = alert
+            told.append(alert)
+            continue
+        known.score, known.p_value = alert.score, alert.p_value
+        known.expected = alert.expected
+        lead = known.factors[0]
+        rest = [one for one in alert.factors if one.signal != lead.signal]
+        known.factors = [lead, *rest]
+    return told

@@ -1,0 +1,50 @@
+"""What a facet counts for: which of a few questions it answers, and how much that question matters.
+
+Facets that answer one question depend on each other (a new country is a new network and a new
+address), so of these the strongest counts in full and the others for a part.
+"""
+
+from typing import Final
+
+QUESTIONS: Final[dict[str, tuple[str, ...]]] = {
+    "where from": ("address", "asn", "country", "travel", "session"),
+    "when": ("hour", "dormant"),
+    "with what": ("user agent", "process", "command", "host"),
+    "what": ("operation", "privilege", "trigger", "branch", "job", "role", "image", "artifact"),
+    "on what": ("target", "repository", "resource", "pairing", "workload", "class"),
+    "how much": ("events", "bytes", "targets", "reads", "volume", "growth", "ramp", "duration"),
+    "how well": ("failures", "spraying", "fatigue"),
+    "where to": ("destination", "fan-out", "beacon", "scan", "dns", "port"),
+}
+"""Facets by question; a facet belongs to the question one of whose words is in its name."""
+WEIGHTS: Final[dict[str, float]] = {"when": 0.5}
+"""How much a question counts; 1 if not named. Odd hours are ordinary life."""
+OTHERS = 0.25
+"""What a facet counts for if another one answers its question better."""
+
+_KNOWN: dict[str, str] = {}
+
+
+def question(facet: str) -> str:
+    """The question that a facet answers; one of its own if it is none of ours."""
+    known = _KNOWN.get(facet)
+    if known is None:
+        known = next(
+            (name for name, words in QUESTIONS.items() if any(word in facet for word in words)),
+            facet,
+        )
+        if len(_KNOWN) < 1000:
+            _KNOWN[facet] = known
+    return known
+
+
+def total(evidence: dict[str, float]) -> float:
+    """Evidence by facet as one number."""
+    by_question: dict[str, list[float]] = {}
+    for facet, amount in evidence.items():
+        by_question.setdefault(question(facet), []).append(amount)
+    whole = 0.0
+    for name, amounts in by_question.items():
+        best = max(amounts)
+        whole += WEIGHTS.get(name, 1.0) * (best + OTHERS * (sum(amounts) - best))
+    return whole
