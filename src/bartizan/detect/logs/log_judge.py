@@ -9,6 +9,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+import polars as pl
+
 from bartizan.detect.logs.language.meaning import meaning
 from bartizan.detect.logs.log_anomaly import Anomaly
 from bartizan.detect.logs.log_choice import chosen
@@ -65,6 +67,7 @@ class Judge:
             return
         ids = self.usual.index.assign(frame["message"])
         self.following.update(batch, lines)
+        self._remember_new(frame, ids)
         if len(self._screens) > CANDIDATES:
             self._screens.clear()
         columns = ("row", "message", "time", "outline", "values")
@@ -143,7 +146,7 @@ class Judge:
     def _new(
         self, batch: EventBatch, template: str, text: str, at: int, time: int, outline: str
     ) -> None:
-        if not self._is_new(outline):
+        if not self._fresh[outline]:
             return
         said = meaning(text)
         p_value = self.usual.newness(said.badness)
@@ -162,14 +165,19 @@ class Judge:
             )
         )  # fmt: skip
 
-    def _is_new(self, outline: str) -> bool:
-        """Whether a line of an unknown kind is new for certain; asked once for each outline."""
-        found = self._fresh.get(outline)
-        if found is None:
-            if len(self._fresh) > CANDIDATES:
-                self._fresh.clear()
-            found = self._fresh[outline] = self.usual.model.templates.never_seen(outline)
-        return found
+    def _remember_new(self, frame: pl.DataFrame, ids: Sequence[str]) -> None:
+        """Of outlines of unknown kinds, whether they are new for certain; asked once for each."""
+        known = self.usual.index.templates
+        if len(self._fresh) > CANDIDATES:
+            self._fresh.clear()
+        asked = {
+            outline for one, outline in zip(ids, frame["outline"].to_list(), strict=True)
+            if one not in known and outline not in self._fresh
+        }  # fmt: skip
+        if asked:
+            some = sorted(asked)
+            never = self.usual.model.templates.never_seen(some)
+            self._fresh.update(zip(some, never, strict=True))
 
     def _keep(self, one: Anomaly) -> None:
         known = self.found.get((one.kind, one.key))

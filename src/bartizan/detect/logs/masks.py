@@ -6,7 +6,6 @@ given to (``outline``) is one expression; the rest looks only at outlines that d
 """
 
 import re
-from collections.abc import Iterable
 
 import polars as pl
 
@@ -80,7 +79,9 @@ MASKS: tuple[tuple[str, str], ...] = (
 """Expressions in Rust's syntax over outlines, and what takes the place, in order."""
 
 SKELETON = 12
-"""Words of which a skeleton tells the beginning."""
+"""Words, after the first, of which a skeleton tells the beginning."""
+_NUMBERS = pl.Series([chr(0x100 + number) for number in range(64)])
+"""Say how many words there are, in one character that no line begins a word with."""
 _CLASSES = str.maketrans(
     {letter: "air"[(number > 7) + (number > 16)] for number in range(26)
      for letter in (chr(97 + number), chr(65 + number))}
@@ -101,17 +102,16 @@ def mask(outlines: pl.Series) -> pl.Series:
     return frame.select(masked)["m"]
 
 
-def firsts(outlines: Iterable[str]) -> list[str]:
+def firsts(outlines: pl.Series) -> pl.Series:
     """Of each outline the first character of its first words, and how many words there are."""
-    return [
-        "".join([word[:1] for word in text.split(" ", SKELETON)])
-        + chr(0x100 + text.count(" ") % 64)
-        for text in outlines
-    ]
+    frame = pl.DataFrame({"words": outlines.str.split(" ")})
+    starts = pl.col("words").list.head(SKELETON + 1).list.eval(pl.element().str.head(1))
+    number = _NUMBERS.gather((frame["words"].list.len() - 1) % len(_NUMBERS))
+    return frame.select(starts.list.join("") + number)["words"]
 
 
 def skeleton(first: str) -> str:
-    """What ``firsts`` gives, with one of three marks for each letter.
+    """One that ``firsts`` gives, with one of three marks for each letter.
 
     An identifier that never comes twice leaves at most three skeletons, while two kinds of lines
     hardly ever leave the same.

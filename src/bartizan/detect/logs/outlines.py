@@ -11,6 +11,7 @@ Method: bottom-k sampling (Cohen and Kaplan, 2007), in nested groups.
 
 from bisect import bisect_left, insort
 from collections import defaultdict
+from collections.abc import Sequence
 from functools import partial
 from itertools import repeat
 
@@ -38,6 +39,10 @@ SOURCES = 8
 """Names of sources kept of an outline."""
 LONGEST = 4096
 """Characters of a line that are looked at. A template is the first line of a record."""
+
+GLANCE, SELDOM = 4096, 0.9
+"""Lines of a batch that tell whether they repeat; a share of different ones that says they do not,
+so that looking for repetitions would only cost."""
 
 _ALL = (1 << 64) - 1
 _COUNTED = ["outline", "count", "first", "last"]
@@ -91,19 +96,16 @@ def learn(kept: Outlines, messages: pl.Series, times: pl.Series | None, source: 
         times: microseconds since 1970, or null; as many as messages.
         source: where they come from; may be empty.
     """
-    frame = pl.DataFrame(
-        {
-            "outline": outline(head(messages)),
-            "hash": pl.Series(_hashes(messages), dtype=pl.UInt64),
-            "row": pl.int_range(len(messages), eager=True, dtype=pl.UInt32),
-            "time": times if times is not None else pl.repeat(None, len(messages), eager=True,
-                                                              dtype=pl.Int64),
-        }
-    )  # fmt: skip
-    kept.lines += frame.height
-    found = frame.group_by("outline").agg(
-        pl.len().alias("count"), pl.col("time").min().alias("first"),
-        pl.col("time").max().alias("last"), pl.col("hash").min().alias("least"), pl.col("row"),
+    kept.lines += len(messages)
+    lines = _different(messages, times)
+    lines = lines.with_columns(
+        outline=outline(head(lines["message"])),
+        hash=pl.Series(_hashes(lines["message"]), dtype=pl.UInt64),
+        row=pl.int_range(pl.len(), dtype=pl.UInt32),
+    )
+    found = lines.group_by("outline").agg(
+        pl.col("count").sum(), pl.col("first").min(), pl.col("last").max(),
+        pl.col("hash").min().alias("least"), pl.col("row"),
     )  # fmt: skip
     old = pl.Series([text in kept.leaves for text in found["outline"].to_list()], dtype=pl.Boolean)
     touched: set[str] = set()
@@ -116,8 +118,20 @@ def learn(kept: Outlines, messages: pl.Series, times: pl.Series | None, source: 
         if entered is not None:
             _count(entered, count, first, last, source)
     _crowd(kept)
-    _sample(kept, found, frame["hash"], messages)
+    _sample(kept, found, lines["hash"], lines["message"])
     _trim(kept, touched)
+
+
+def _different(messages: pl.Series, times: pl.Series | None) -> pl.DataFrame:
+    """Messages with how often each comes, first and last: once each if many come again."""
+    instants = times if times is not None else pl.lit(None, pl.Int64)
+    frame = pl.DataFrame({"message": messages}).with_columns(first=instants, last=instants)
+    ahead = messages.head(GLANCE)
+    if ahead.n_unique() > SELDOM * len(ahead):
+        return frame.with_columns(count=pl.lit(1, pl.UInt32))
+    return frame.group_by("message").agg(
+        pl.len().alias("count"), pl.col("first").min(), pl.col("last").max()
+    )
 
 
 def _candidates(kept: Outlines, fresh: pl.DataFrame) -> pl.DataFrame:
@@ -125,7 +139,7 @@ def _candidates(kept: Outlines, fresh: pl.DataFrame) -> pl.DataFrame:
     if not fresh.height:
         return fresh[_COUNTED].with_columns(node=pl.lit(""), own=pl.lit(0))
     named = fresh[_COUNTED].with_columns(
-        start=pl.Series(firsts(fresh["outline"].to_list()), dtype=pl.String),
+        start=firsts(fresh["outline"]),
         own=pl.Series(_hashes(fresh["outline"]), dtype=pl.UInt64),
     )
     starts = named["start"].unique().to_list()
@@ -148,18 +162,21 @@ def _limit(node: Node | None) -> int:
     return node.leaves[-1][0] if node is not None and full else _ALL
 
 
-def never_seen(kept: Outlines, text: str) -> bool:
-    """Whether an outline was never seen for certain: it would have been kept.
+def never_seen(kept: Outlines, texts: Sequence[str]) -> list[bool]:
+    """Whether outlines were never seen for certain: each would have been kept.
 
     Where a bound was reached only those with small hashes are kept, and nothing is certain of the
     others.
     """
+    nodes = map(skeleton, firsts(pl.Series(texts, dtype=pl.String)).to_list())
+    return [_never_seen(kept, text, key) for text, key in zip(texts, nodes, strict=True)]
+
+
+def _never_seen(kept: Outlines, text: str, key: str) -> bool:
     if text in kept.leaves:
         return False
-    key = skeleton(firsts(pl.Series([text], dtype=pl.String))[0])
     hashed = _hash(text.encode())
-    node = kept.nodes.get(key)
-    if node is not None and len(node.leaves) >= NODE_LEAVES and hashed > node.leaves[-1][0]:
+    if hashed > _limit(kept.nodes.get(key)):
         return False
     group = kept.groups.get(_group(key), []) if kept.crowded else []
     return len(group) < GROUP_LEAVES or hashed <= group[-1][0]

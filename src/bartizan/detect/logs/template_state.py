@@ -71,9 +71,9 @@ class TemplateState:
         """
         return outline in self._outlines.leaves
 
-    def never_seen(self, outline: str) -> bool:
-        """Whether no line of this outline was seen, for certain."""
-        return never_seen(self._outlines, outline)
+    def never_seen(self, outlines: Sequence[str]) -> list[bool]:
+        """Whether no line of each of some outlines was seen, for certain."""
+        return never_seen(self._outlines, outlines)
 
     def lines_by_outline(self) -> dict[str, int]:
         """How many lines each kept outline has."""
