@@ -16,7 +16,7 @@ import polars as pl
 import pytest
 
 from bartizan.detect.rules.lookup import lookup
-from bartizan.ingest.format import Decoded, Format, Framing
+from bartizan.ingest.format import Decoded, Deferred, Format, Framing
 from bartizan.ingest.json_stream import JsonCutter
 from bartizan.ingest.reader import ReadOptions, read
 from bartizan.ingest.registry import formats
@@ -129,6 +129,18 @@ def test_every_record_is_accounted_for_and_the_columns_fit_the_schema(name: str)
     assert events["time"].null_count() < made.count, "no time was read from any record"
     unkind = events.filter(pl.col("actor").is_not_null() & pl.col("actor_kind").is_null())
     assert unkind.is_empty(), "say of which kind each actor is"
+
+
+@each
+def test_columns_made_for_some_events_are_those_of_all(name: str) -> None:
+    one, (_, samples) = FORMATS[name], sample(name)
+    made = decoded(one, [*samples, *changed(one, samples, 40)])
+    if not isinstance(made.columns, Deferred):
+        return
+    whole = conform(made.columns, made.count).drop("time", "event_id")
+    for rows in ([*range(0, made.count, 2)], [made.count - 1], []):
+        some = conform(made.columns.later(rows), len(rows)).drop("time", "event_id")
+        assert some.equals(whole[rows])
 
 
 def legal(events: pl.DataFrame) -> None:

@@ -91,6 +91,40 @@ def test_one_stranger_among_thousands_is_found() -> None:
     assert lines(batches)["json"] == [2501]
 
 
+def test_strangers_that_come_late_are_told_from_what_the_rest_is() -> None:
+    named = json.dumps({"eventName": "checkout", "msg": "named like a call"}).encode()
+    wrapped = json.dumps(
+        {"version": "0", "detail-type": "AWS API Call via CloudTrail", "detail": {}}
+    ).encode()
+    carried = json.dumps({"detail-type": "x", "detail": json.loads(cloud(5_000))}).encode()
+    shipped = json.dumps({"log": app(9).decode(), "stream": "stdout", "time": "2026-03-04"})
+    first = [cloud(number) for number in range(200)]
+    late = [app(1), named, carried, shipped.encode(), cloud(5_001), wrapped]
+    content = b"\n".join([*first, *late]) + b"\n"
+    batches, tally = events(content, chunk=8_000)
+    assert tally.read == 206
+    found = lines(batches)
+    assert found["cloudtrail"] == [*range(1, 201), 203, 205]
+    assert sorted(found["json"]) == [201, 202, 204, 206]
+    assert sorted(one for one in all_of(batches, "message") if one) == [
+        "m1",
+        "m9",
+        "named like a call",
+    ]
+
+
+def test_columns_of_some_events_are_those_of_all() -> None:
+    calls = [cloud(number % 90) for number in range(100)]
+    batches, _ = events(b"\n".join(calls) + b"\n", ReadOptions(now=NOW, tenant="acme"), chunk=9999)
+    for one in batches:
+        rows = [*range(0, len(one), 3)]
+        some = one.events.some(rows)
+        assert some.equals(one.frame[rows])
+        assert one.events.some(rows).equals(some)
+        assert some["raw"].to_list() == [one.events.raws[row] for row in rows]
+        assert some["event_id"].to_list() == [one.events.ids[row] for row in rows]
+
+
 @pytest.mark.parametrize("key", ["Records", "items", "value"])
 def test_records_in_a_container_are_recognised(key: str) -> None:
     content = json.dumps({"x": 1, key: [json.loads(cloud(number)) for number in range(20)]})

@@ -11,7 +11,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 import msgspec
-import polars as pl
 
 from bartizan import __version__
 from bartizan.detect.options import DetectOptions
@@ -130,8 +129,8 @@ def _read(request: DetectRequest, run: _Run) -> None:
         if run.model is not None:
             run.model.look(batch, window)
         if window is not None:
-            inside = pl.col("time").to_physical().is_between(*window, closed="left")
-            run.outside += len(batch) - batch.frame.select(inside.sum()).item()
+            inside = batch.events.times.to_physical().is_between(*window, closed="left")
+            run.outside += len(batch) - int(inside.sum())
         request.progress(run.tally)
     for one in finish(run.state, run.detection.prepared):
         run.gathered.add(one)

@@ -4,16 +4,16 @@ A format that fails, or that loses a record, does not stop the reading: what it 
 is refused.
 """
 
-from collections.abc import Iterator, Mapping, MutableMapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, MutableMapping, Sequence
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import polars as pl
 
-from bartizan.ingest.format import Decoded, Format, Refused
+from bartizan.ingest.format import Decoded, Deferred, Format, Refused
 from bartizan.ingest.identity import identities
-from bartizan.model.event import EventBatch, conform, taken
+from bartizan.model.event import EventBatch, Events, conform, taken
 
 NOTHING = "the format made nothing of it"
 
@@ -39,8 +39,8 @@ class Group:
 class Made:
     """What a format made of a group, every record accounted for."""
 
-    events: pl.DataFrame
-    """With the columns of ``EVENT_SCHEMA``; ``time`` may hold nulls."""
+    events: Events
+    """Their ``time`` may hold nulls."""
     rows: Sequence[int]
     """For each event the index of its record, ascending; a range if event i is record i."""
     fields: Mapping[str, Sequence[Any]]
@@ -48,6 +48,8 @@ class Made:
     """Whether records have identities of their own."""
     refused: Sequence[Refused]
     headings: int
+    doubtful: Sequence[int] = ()
+    """Indices of records that may be another format's."""
 
 
 def decode(one: Format, group: Group, state: MutableMapping[str, Any], seed: int) -> Made:
@@ -82,6 +84,7 @@ def decode(one: Format, group: Group, state: MutableMapping[str, Any], seed: int
         made.native,
         refused,
         made.headings,
+        [good[at] for at in made.doubtful],
     )
 
 
@@ -93,24 +96,60 @@ def batch(one: Format, group: Group, made: Made, origin: str) -> EventBatch:
     return EventBatch(made.events, one.name, origin, lines, made.fields, one.record)
 
 
+def changed(
+    made: Made, times: pl.Series, change: Callable[[pl.DataFrame], pl.DataFrame] | None
+) -> Made:
+    """The same with other times, and with columns that are changed when they are made.
+
+    Args:
+        made: what a format made.
+        times: the column ``time``.
+        change: takes the columns of some events, and gives them as they shall be; None: nothing
+            else changes.
+    """
+    events = made.events
+
+    def make(rows: Sequence[int] | None) -> pl.DataFrame:
+        frame = events.frame if rows is None else events.some(rows)
+        timed = frame.with_columns((times if rows is None else times[rows]).alias("time"))
+        return change(timed) if change else timed
+
+    return replace(made, events=Events(times, events.ids, events.raws, make))
+
+
 def without(made: Made, dropped: Sequence[int]) -> Made:
     """The same without some events, by position."""
     gone = set(dropped)
-    kept = [at for at in range(made.events.height) if at not in gone]
-    return Made(
-        made.events[kept],
-        [made.rows[at] for at in kept],
-        taken(made.fields, kept),
-        made.native,
-        made.refused,
-        made.headings,
+    events = made.events
+    kept = [at for at in range(len(events.times)) if at not in gone]
+
+    def make(rows: Sequence[int] | None) -> pl.DataFrame:
+        return events.some(kept if rows is None else [kept[row] for row in rows])
+
+    return replace(
+        made,
+        events=Events(
+            events.times[kept],
+            [events.ids[at] for at in kept],
+            [events.raws[at] for at in kept],
+            make,
+        ),
+        rows=[made.rows[at] for at in kept],
+        fields=taken(made.fields, kept),
     )
+
+
+def apart(made: Made, elsewhere: Collection[int]) -> Made:
+    """The same without what came of some records, by index: another format reads them."""
+    dropped = [at for at, row in enumerate(made.rows) if row in elsewhere]
+    kept = without(made, dropped) if dropped else made
+    return replace(kept, refused=[one for one in made.refused if one.index not in elsewhere])
 
 
 def _made(one: Format, group: Group, state: MutableMapping[str, Any], seed: int) -> Made:
     records = group.records
     if not records:
-        return Made(conform({}, 0), range(0), {}, False, (), 0)
+        return Made(Events.of(conform({}, 0)), range(0), {}, False, (), 0)
     decoded = one.decode(records, state)
     refused, rows = _accounted(decoded, len(records))
     raws = decoded.raws
@@ -120,10 +159,41 @@ def _made(one: Format, group: Group, state: MutableMapping[str, Any], seed: int)
         raise ValueError("raw records do not fit the events")
     if any(len(column) != decoded.count for column in decoded.fields.values()):
         raise ValueError("fields do not fit the events")
-    values = {"product": one.product, "raw": raws, **decoded.columns}
+    columns = decoded.columns
+    known = columns.early if isinstance(columns, Deferred) else columns
+    values = {"product": one.product, "raw": raws, **known}
     native = _identify(values, group, rows, raws, seed)
-    events = conform(values, decoded.count)
-    return Made(events, rows, decoded.fields, native, refused, len(decoded.headings))
+    if isinstance(columns, Deferred):
+        events = _later(values, columns, raws)
+    else:
+        events = Events.of(conform(values, decoded.count), values["event_id"], raws)
+    headings = len(decoded.headings)
+    return Made(events, rows, decoded.fields, native, refused, headings, decoded.doubtful)
+
+
+def _later(values: Mapping[str, Any], columns: Deferred, raws: Sequence[bytes]) -> Events:
+    """Events most columns of which are made when they are asked for."""
+    times: pl.Series = values["time"]
+    ids: Sequence[str] = values["event_id"]
+    if not len(times) == len(ids) == len(raws):
+        raise ValueError("columns do not fit the events")
+
+    def make(rows: Sequence[int] | None) -> pl.DataFrame:
+        picked = range(len(raws)) if rows is None else rows
+        some = dict(values)
+        if rows is not None:
+            some["time"] = times[rows]
+            some["event_id"] = [ids[row] for row in rows]
+            some["raw"] = [raws[row] for row in rows]
+        try:
+            return conform({**some, **columns.later(rows)}, len(picked))
+        except Exception:  # noqa: BLE001 - a format's defect must cost columns, not the run
+            if len(picked) < 2:
+                return conform(some, len(picked))
+            half = len(picked) // 2
+            return pl.concat([make(picked[:half]), make(picked[half:])])
+
+    return Events(times, ids, raws, make)
 
 
 def _faults(
@@ -168,7 +238,7 @@ def _identify(
     """Give each event without identity one; tells whether the format has identities."""
     ids = values.get("event_id")
     if isinstance(ids, pl.Series):
-        ids = ids.to_list()
+        ids = values["event_id"] = ids.to_list()
     if ids is not None and None not in ids:
         return True
     offsets: Sequence[int] = group.offsets

@@ -3,7 +3,7 @@
 A module in ``formats/`` declares one ``FORMAT``. It is found by being there.
 """
 
-from collections.abc import Callable, Mapping, MutableMapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -32,6 +32,44 @@ class Refused:
     """One clause, lower case, without the record's content."""
 
 
+class Deferred(Mapping[str, Any]):
+    """Columns of which most are made only for the events that are asked for.
+
+    ``time`` and ``event_id`` of all events are always needed; the others by most runs only of the
+    few events that match something. As a mapping it holds all columns of all events.
+    """
+
+    def __init__(
+        self,
+        early: Mapping[str, Any],
+        later: Callable[[Sequence[int] | None], Mapping[str, Any]],
+    ) -> None:
+        """Columns.
+
+        Args:
+            early: ``time``, a series, and ``event_id``.
+            later: makes the other columns for the events at these positions, for all if it is
+                given None.
+        """
+        self.early = early
+        self.later = later
+        self._all: Mapping[str, Any] | None = None
+
+    def _whole(self) -> Mapping[str, Any]:
+        if self._all is None:
+            self._all = {**self.early, **self.later(None)}
+        return self._all
+
+    def __getitem__(self, name: str) -> Any:  # noqa: ANN401 - a column
+        return self.early[name] if name in self.early else self._whole()[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._whole())
+
+    def __len__(self) -> int:
+        return len(self._whole())
+
+
 @dataclass(frozen=True, slots=True)
 class Decoded:
     """What a format made of records, in columns.
@@ -42,8 +80,9 @@ class Decoded:
     count: int
     """Number of events; the length of each column."""
     columns: Mapping[str, Any]
-    """Columns of ``EVENT_SCHEMA``: lists, polars series, or one value for all. ``product`` and
-    ``raw`` may be left out; so may ``event_id`` where records have no identity of their own.
+    """Columns of ``EVENT_SCHEMA``: lists, polars series, or one value for all; ``Deferred`` if most
+    need not be made. ``product`` and ``raw`` may be left out; so may ``event_id`` where records
+    have no identity of their own.
     A null ``event_id`` is filled. ``time`` may be null where a record has none; it is then the
     time of the event before, or of reading."""
     fields: Mapping[str, Sequence[Any]] = field(default_factory=dict)
@@ -55,6 +94,8 @@ class Decoded:
     refused: Sequence[Refused] = ()
     headings: Sequence[int] = ()
     """Indices of lines that are no records: column headings, comments."""
+    doubtful: Sequence[int] = ()
+    """Indices of records, refused or not, that may be another format's; of ``discerning`` ones."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,3 +125,6 @@ class Format:
     """How many of the last of these records belong to an event that may go on in records yet to
     come. They are kept back, and given again together with what follows them, or at the end of
     the origin, when nothing follows. None: every record stands for itself."""
+    discerning: bool = False
+    """Whether ``decode`` says which records it doubts to be its own. Then JSON records need not be
+    told apart before: where most are its own, that would be another look at each."""

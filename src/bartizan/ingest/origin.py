@@ -1,7 +1,7 @@
 """Reads one origin, bytes in and batches out, at any pace, and can say where to resume."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
@@ -9,7 +9,7 @@ import polars as pl
 
 from bartizan.errors import BartizanError
 from bartizan.ingest import clock
-from bartizan.ingest.batches import Group, Made, batch, decode, without
+from bartizan.ingest.batches import Group, Made, apart, batch, changed, decode, without
 from bartizan.ingest.dead_letters import DeadLetters, letter
 from bartizan.ingest.duplicates import Seen
 from bartizan.ingest.format import Format
@@ -229,22 +229,37 @@ class OriginReader:
         """The batch of a group; if it holds records of other formats, theirs, too."""
         state = self._memory.states.setdefault(one.name, {})
         made = decode(one, group, state, self._seed)
-        others: list[tuple[str, list[int]]] = []
-        if made.refused and self._layout and self._layout.json and not self._intake.forced:
-            others = self._sorter.anew(group, [refused.index for refused in made.refused])
-            others = [(name, indices) for name, indices in others if name != one.name]
-        elsewhere = {at for _, indices in others for at in indices}
-        if elsewhere:
-            refused = [some for some in made.refused if some.index not in elsewhere]
-            made = replace(made, refused=refused)
+        others: list[tuple[str, Group]] = []
+        elsewhere: set[int] = set()
+        if (
+            (made.refused or made.doubtful)
+            and self._layout
+            and self._layout.json
+            and not self._intake.forced
+        ):
+            others, elsewhere = self._others(one, group, made)
+            made = apart(made, elsewhere) if elsewhere else made
         if found := self._counted(one, group, made, len(group.records) - len(elsewhere)):
             yield found
-        for name, indices in others:
-            other, part = self._intake.formats[name], group.pick(indices)
+        for name, part in others:
+            other = self._intake.formats[name]
             state = self._memory.states.setdefault(name, {})
             theirs = decode(other, part, state, self._seed)
-            if found := self._counted(other, part, theirs, len(indices)):
+            if found := self._counted(other, part, theirs, len(part.records)):
                 yield found
+
+    def _others(
+        self, one: Format, group: Group, made: Made
+    ) -> tuple[list[tuple[str, Group]], set[int]]:
+        """Records of other formats in a group, by format; and their indices."""
+        others, elsewhere = self._sorter.doubted(group, made.doubtful)
+        doubted = set(made.doubtful)
+        refused = [one.index for one in made.refused if one.index not in doubted]
+        for name, indices in self._sorter.anew(group, refused) if refused else ():
+            if name != one.name:
+                others.append((name, group.pick(indices)))
+                elsewhere.update(indices)
+        return others, elsewhere
 
     def _counted(self, one: Format, group: Group, made: Made, count: int) -> EventBatch | None:
         """Account for every record, fill times, drop duplicates, enrich."""
@@ -258,24 +273,24 @@ class OriginReader:
         made = self._timed(made)
         before = len(set(made.rows)) if not isinstance(made.rows, range) else len(made.rows)
         if made.native:
-            ids = made.events["event_id"].to_list()
-            dropped = intake.seen.duplicates(one.product, ids)
+            dropped = intake.seen.duplicates(one.product, made.events.ids)
             if dropped:
                 made = without(made, dropped)
         stored = len(set(made.rows)) if not isinstance(made.rows, range) else len(made.rows)
         tally.duplicates += before - stored
         tally.stored += stored
-        if not made.events.height:
+        count = len(made.events.times)
+        if not count:
             return None
-        tally.formats[one.name] += made.events.height
+        tally.formats[one.name] += count
         return batch(one, group, made, self.origin)
 
     def _timed(self, made: Made) -> Made:
         memory, options, tally = self._memory, self._intake.options, self._intake.tally
-        if not made.events.height:
+        if not len(made.events.times):
             return made
         timed = clock.keep_time(
-            made.events["time"],
+            made.events.times,
             latest=memory.latest,
             last=memory.last,
             now=options.now,
@@ -285,12 +300,15 @@ class OriginReader:
         tally.out_of_order += timed.out_of_order
         if timed.skewed:
             tally.skew(self.origin, timed.skewed)
-        events = made.events.with_columns(timed.times.alias("time"))
+        asked = options.tenant is not None or options.enrich is not None
+        return changed(made, timed.times, self._completed if asked else None)
+
+    def _completed(self, events: pl.DataFrame) -> pl.DataFrame:
+        """Columns with what the options add."""
+        options = self._intake.options
         if options.tenant is not None:
             events = events.with_columns(pl.col("tenant").fill_null(options.tenant))
-        if options.enrich:
-            events = options.enrich(events)
-        return Made(events, made.rows, made.fields, made.native, made.refused, made.headings)
+        return options.enrich(events) if options.enrich else events
 
     def _refuse_uncut(self, cut: Cut) -> None:
         tally, letters = self._intake.tally, self._intake.options.dead_letters

@@ -91,6 +91,8 @@ class Recogniser:
     def __init__(self, formats: Mapping[str, Format]) -> None:
         self._json = of_framing(formats.values(), Framing.JSON)
         self._lines = of_framing(formats.values(), Framing.LINES)
+        self.discerning = frozenset(one.name for one in self._json if one.discerning)
+        """Names of formats that say themselves which records may not be theirs."""
         self._known: dict[Signature, str] = {}
         self._rough: dict[Signature, str] = {}
         self._usual: frozenset[str | bytes] = frozenset()

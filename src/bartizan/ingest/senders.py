@@ -111,7 +111,7 @@ class Senders:
         counts = Counts(*(now - then for now, then in zip(after, before, strict=True)))
         for batch in batches:
             product = self._intake.formats[batch.format].product
-            ids = batch.frame["event_id"].tail(REMEMBERED)
+            ids = batch.events.ids[-REMEMBERED:]
             self._events.extend((product, one) for one in ids)
         if name:
             self._requests[name] = counts.read

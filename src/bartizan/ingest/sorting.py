@@ -40,6 +40,7 @@ class Sorter:
         self._recogniser = recogniser
         self._marks: tuple[Mark, ...] = ()
         self._unmarked = False
+        self._trusting = False
         self._text = ""
 
     def lines(self, group: Group) -> list[tuple[str, Group]]:
@@ -75,8 +76,27 @@ class Sorter:
             if name := self._recogniser.anew(group.records[at]):
                 groups.setdefault(name, []).append(at)
         if groups:
-            self._marks, self._unmarked = (), True
+            self._marks, self._unmarked, self._trusting = (), True, False
         return list(groups.items())
+
+    def doubted(
+        self, group: Group, indices: Sequence[int]
+    ) -> tuple[list[tuple[str, Group]], set[int]]:
+        """Of JSON records that a format doubts to be its own those that are not.
+
+        Returns:
+            The records by format, out of their envelopes; and their indices.
+        """
+        told = {at: self._recogniser.json(group.records[at]) for at in indices}
+        elsewhere = [at for at, name in told.items() if name not in (None, self.format)]
+        groups: dict[str, list[int]] = {}
+        for at in elsewhere:
+            groups.setdefault(told[at] or "", []).append(at)
+        found: list[tuple[str, Group]] = []
+        for name, some in groups.items():
+            part = group.pick(some)
+            found += self._opened(part) if name == ENVELOPE else [(name, part)]
+        return found, set(elsewhere)
 
     def _look_at_lines(self, lines: Sequence[bytes]) -> None:
         name, sureness = self._recogniser.lines(lines)
@@ -108,6 +128,8 @@ class Sorter:
 
     def _told_apart(self, records: Sequence[bytes]) -> list[tuple[str, Sequence[int] | None]]:
         """JSON records by format; None stands for all of them."""
+        if self._trusting:
+            return [(self.format, None)]
         told = self._recogniser.json
         strangers: Sequence[int] = range(len(records))
         if self._marks:
@@ -138,7 +160,9 @@ class Sorter:
             groups.setdefault(name, []).append(at)
         own = groups.get(self.format, ())
         alike = self.format != JSON_FALLBACK and 2 * len(own) > len(records)
-        if alike and not self._marks and not self._unmarked:
+        if alike and not self._unmarked and self.format in self._recogniser.discerning:
+            self._trusting = True
+        elif alike and not self._marks and not self._unmarked:
             self._marks = marks([records[at] for at in own[:SAMPLE]])
         return [(name, None if len(groups) == 1 else indices) for name, indices in groups.items()]
 

@@ -4,7 +4,6 @@ Not part of ``bartizan.model``'s front door: polars takes long to import, and sc
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Protocol
 
 import polars as pl
@@ -112,7 +111,68 @@ def taken(fields: Mapping[str, Sequence[Any]], rows: Sequence[int]) -> dict[str,
     return found
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+class Events:
+    """The events of a batch. Columns that nobody asks for need not be made."""
+
+    __slots__ = ("_make", "_whole", "ids", "raws", "times")
+
+    def __init__(
+        self,
+        times: pl.Series,
+        ids: Sequence[str],
+        raws: Sequence[bytes | None],
+        make: Callable[[Sequence[int] | None], pl.DataFrame],
+    ) -> None:
+        """Some events.
+
+        Args:
+            times: the column ``time``.
+            ids: the column ``event_id``.
+            raws: the column ``raw``.
+            make: makes all columns of ``EVENT_SCHEMA``, for the events at these positions, or for
+                all events if it is given None.
+        """
+        self.times = times
+        self.ids = ids
+        self.raws = raws
+        self._make = make
+        self._whole: pl.DataFrame | None = None
+
+    @classmethod
+    def of(
+        cls,
+        frame: pl.DataFrame,
+        ids: Sequence[str] | None = None,
+        raws: Sequence[bytes | None] | None = None,
+    ) -> "Events":
+        """Events whose columns are all there.
+
+        Args:
+            frame: the columns.
+            ids: the column ``event_id``, if it is at hand as Python has it.
+            raws: the column ``raw``, likewise.
+        """
+        events = cls(
+            frame["time"],
+            frame["event_id"].to_list() if ids is None else ids,
+            frame["raw"].to_list() if raws is None else raws,
+            lambda rows: frame if rows is None else frame[rows],
+        )
+        events._whole = frame
+        return events
+
+    @property
+    def frame(self) -> pl.DataFrame:
+        """All columns of all events."""
+        if self._whole is None:
+            self._whole = self._make(None)
+        return self._whole
+
+    def some(self, rows: Sequence[int]) -> pl.DataFrame:
+        """All columns of the events at some positions, in that order."""
+        return self._make(rows) if self._whole is None else self._whole[rows]
+
+
 class EventBatch:
     """Events of one format from one origin.
 
@@ -120,25 +180,46 @@ class EventBatch:
     the record itself. ``fields[name][i]`` equals ``name`` looked up in ``record(raw[i])``.
     """
 
-    frame: pl.DataFrame
-    """The events, with the columns of ``EVENT_SCHEMA``."""
-    format: str
-    """Name of the format that decoded them."""
-    origin: str
-    """The file or address the records came from, as the user wrote it."""
-    lines: Sequence[int]
-    """For each event, the line on which its record starts, from 1."""
-    fields: Mapping[str, Sequence[Any]]
-    """Fields of the record that were decoded anyway, by the name rules use; one value an event."""
-    record: Callable[[bytes], Record]
-    """Decodes a raw record into what rules see. Only called for events that may match."""
+    __slots__ = ("events", "fields", "format", "lines", "origin", "record")
+
+    def __init__(
+        self,
+        events: Events | pl.DataFrame,
+        format: str,  # noqa: A002 - what it is called everywhere
+        origin: str,
+        lines: Sequence[int],
+        fields: Mapping[str, Sequence[Any]],
+        record: Callable[[bytes], Record],
+    ) -> None:
+        """A batch.
+
+        Args:
+            events: the events, with the columns of ``EVENT_SCHEMA``.
+            format: name of the format that decoded them.
+            origin: the file or address the records came from, as the user wrote it.
+            lines: for each event, the line on which its record starts, from 1.
+            fields: fields of the record that were decoded anyway, by the name rules use; one value
+                an event.
+            record: decodes a raw record into what rules see. Only called for events that may match.
+        """
+        self.events = Events.of(events) if isinstance(events, pl.DataFrame) else events
+        self.format = format
+        self.origin = origin
+        self.lines = lines
+        self.fields = fields
+        self.record = record
 
     def __len__(self) -> int:
-        return self.frame.height
+        return len(self.events.times)
+
+    @property
+    def frame(self) -> pl.DataFrame:
+        """All columns of all events. What is about a few of them asks ``events`` for those."""
+        return self.events.frame
 
     def ref(self, row: int) -> EventRef:
         """Name one event."""
-        return EventRef(self.frame["event_id"][row], self.origin, self.lines[row])
+        return EventRef(self.events.ids[row], self.origin, self.lines[row])
 
 
 def conform(columns: Mapping[str, Any], height: int) -> pl.DataFrame:

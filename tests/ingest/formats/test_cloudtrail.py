@@ -95,10 +95,10 @@ def test_carriers_are_opened() -> None:
     }
     raws = [json.dumps(one).encode() for one in (bus, logs, call("Last"))]
     made = FORMAT.decode(raws, {})
-    assert made.columns["operation"] == ["ListBuckets", "Get0", "Get1", "Get2", "Last"]
+    assert [*made.columns["operation"]] == ["ListBuckets", "Get0", "Get1", "Get2", "Last"]
     assert made.rows == [0, 1, 1, 1, 2]
     assert made.raws is not None
-    assert [FORMAT.record(raw)["eventName"] for raw in made.raws] == made.fields["eventName"]
+    assert [FORMAT.record(raw)["eventName"] for raw in made.raws] == [*made.fields["eventName"]]
 
 
 def test_capitals_that_a_lake_folded_are_restored() -> None:
@@ -121,7 +121,7 @@ def test_odd_types_cost_a_column_and_not_the_event() -> None:
     )
     (row,) = rows(odd)
     assert (row["status"], row["tenant"], row["actor"]) == ("failure", "12", None)
-    assert FORMAT.decode([json.dumps(odd).encode()], {}).fields["errorCode"] == [5]
+    assert [*FORMAT.decode([json.dumps(odd).encode()], {}).fields["errorCode"]] == [5]
 
 
 def test_what_is_no_call_is_refused_without_its_content() -> None:

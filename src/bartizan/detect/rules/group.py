@@ -97,13 +97,12 @@ class Group:
         self, batch: EventBatch, plan: Plan, pending: Sequence[tuple[int, Outcome]], hits: "Hits"
     ) -> None:
         """Decide what depends on fields that are no columns."""
-        raws = batch.frame["raw"]
+        raws = batch.events.raws
         for start in range(0, len(pending), SLICE):
             some = pending[start : start + SLICE]
             many: list[tuple[int, Outcome, Record]] = []
-            chosen = raws.gather([row for row, _ in some])
-            for (row, outcome), raw in zip(some, chosen, strict=True):
-                record = hits.record(batch, raw)
+            for row, outcome in some:
+                record = hits.record(batch, raws[row])
                 if len(outcome.pending) > FEW and len(plan.paths) < len(self._indexes):
                     many.append((row, outcome, record))
                     continue

@@ -8,8 +8,6 @@ from collections.abc import Iterable, Sequence
 from functools import partial
 from typing import Any
 
-import polars as pl
-
 from bartizan.detect.rules.entities import COLUMNS as ENTITY_COLUMNS
 from bartizan.detect.rules.entities import entities_in
 from bartizan.detect.rules.lookup import lookup, text_of
@@ -29,9 +27,10 @@ class HitEvents:
     def __init__(self, batch: EventBatch, wanted: Iterable[int]) -> None:
         rows = sorted(wanted)
         self._batch = batch
-        self._rows = pl.Series(rows, dtype=pl.UInt32)
+        self._frame = batch.events.some(rows)
         self._at = {row: at for at, row in enumerate(rows)}
-        self._nulls = batch.frame.null_count().row(0, named=True)
+        height = len(rows)
+        self._held = {one.name for one in self._frame if one.null_count() < height}
         self._columns: dict[str, list[Any]] = {}
         self._texts: dict[str, dict[int, str | None]] = {}
         self._records: dict[int, Any] = {}
@@ -45,10 +44,10 @@ class HitEvents:
     def _column(self, name: str) -> list[Any]:
         known = self._columns.get(name)
         if known is None:
-            if self._nulls.get(name, len(self._batch)) == len(self._batch):
-                known = [None] * len(self._rows)
+            if name not in self._held:
+                known = [None] * len(self._at)
             else:
-                known = self._batch.frame[name].gather(self._rows).to_physical().to_list()
+                known = self._frame[name].to_physical().to_list()
             self._columns[name] = known
         return known
 
@@ -58,12 +57,12 @@ class HitEvents:
 
     def raw(self, row: int) -> bytes:
         """The record of an event."""
-        return self._batch.frame["raw"][row] or b""
+        return self._batch.events.raws[row] or b""
 
     def example(self, row: int) -> Example:
         """An event as it was."""
-        at, height = self._at[row], len(self._batch)
-        told = (name for name in _TOLD if self._nulls[name] < height)
+        at = self._at[row]
+        told = (name for name in _TOLD if name in self._held)
         known = {name: value for name in told if (value := self._column(name)[at]) is not None}
         return Example(self._batch.format, self.raw(row), known)
 
@@ -92,8 +91,7 @@ class HitEvents:
 
     def entities(self, rows: Sequence[int]) -> list[Entity]:
         """Those of some events, no more than a finding names."""
-        height = len(self._batch)
-        held = [name for name in ENTITY_COLUMNS if self._nulls[name] < height]
+        held = [name for name in ENTITY_COLUMNS if name in self._held]
         return entities_in({name: self.column(name, rows) for name in held}, ENTITIES_KEPT)
 
 

@@ -131,7 +131,7 @@ class _Format:
         column = batch.fields.get(path)
         if column is not None:
             return column
-        return [lookup(hits.record(batch, raw), path) for raw in batch.frame["raw"]]
+        return [lookup(hits.record(batch, raw), path) for raw in batch.events.raws]
 
     def _select(self, key: tuple[Any, ...], values: Sequence[Any]) -> Group:
         known = self._selected.get(key)

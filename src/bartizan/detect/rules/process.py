@@ -134,7 +134,7 @@ def process(
     found: list[Sighting] = []
     hits = [(hit.rule, hit.rows) for hit in prepared.match(batch)]
     if hits and window is not None:
-        times = batch.frame["time"].to_physical().to_list()
+        times = batch.events.times.to_physical().to_list()
         inside = {row for row, time in enumerate(times) if window[0] <= time < window[1]}
         hits = [(rule, [row for row in rows if row in inside]) for rule, rows in hits]
     if any(rows for _, rows in hits):
@@ -147,7 +147,7 @@ def process(
             for correlation in prepared.counted.get(rule.id, ()):
                 _remember(correlation, rule.id, rows, events, state)
     if prepared.correlations:
-        newest: Any = batch.frame["time"].to_physical().max()
+        newest: Any = batch.events.times.to_physical().max()
         state.newest = max(state.newest, newest if newest is not None else state.newest)
         if until is not None:
             found += settle(prepared.correlations, state, until(state), quiet=prepared.quiet)

@@ -8,7 +8,7 @@ Source: AWS CloudTrail user guide, "CloudTrail record contents".
 """
 
 from collections.abc import Callable, Mapping, MutableMapping, Sequence
-from operator import attrgetter
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -22,7 +22,7 @@ from bartizan.ingest.aws_targets import OTHERS, TARGETS, Named
 from bartizan.ingest.carriers import first, unpacker
 from bartizan.ingest.cloudtrail_fields import MEMBERS, OPEN
 from bartizan.ingest.declaration import unfolded
-from bartizan.ingest.format import Decoded, Format, Refused
+from bartizan.ingest.format import Decoded, Deferred, Format, Refused
 from bartizan.ingest.instants import from_iso
 from bartizan.ingest.json_records import decode_records, json_object
 from bartizan.ingest.json_values import Json, text_at
@@ -31,22 +31,6 @@ from bartizan.ingest.ocsf_classes import API_ACTIVITY
 from bartizan.ingest.picks import text, whole
 from bartizan.model.event import Record, Shared
 from bartizan.model.log_source import Fields, LogSource, Route
-
-_HOT = [
-    (name, attrgetter(name))
-    for name in (
-        "eventSource",
-        "eventName",
-        "errorCode",
-        "errorMessage",
-        "sourceIPAddress",
-        "userAgent",
-        "eventType",
-        "awsRegion",
-        "recipientAccountId",
-    )
-]
-"""Fields that most of SigmaHQ's rules ask for, with those of ``IDENTITY_FIELDS``."""
 
 _NOTHING = msgspec.Raw(b"null")
 
@@ -57,26 +41,28 @@ class _Extra(msgspec.Struct, gc=False):
 
 
 class _Event(msgspec.Struct, gc=False):
-    """A record as AWS writes it."""
+    """A record as AWS writes it: first the fields that most of SigmaHQ's rules ask for."""
 
-    eventName: str | None = None
     eventSource: str | None = None
-    eventTime: str | None = None
-    eventID: str | None = None
-    eventType: str | None = None
-    eventVersion: str | None = None
-    awsRegion: str | None = None
-    sourceIPAddress: str | None = None
-    userAgent: str | None = None
+    eventName: str | None = None
     errorCode: str | None = None
     errorMessage: str | None = None
+    sourceIPAddress: str | None = None
+    userAgent: str | None = None
+    eventType: str | None = None
+    awsRegion: str | None = None
     recipientAccountId: str | None = None
+    # Read for the columns of the event schema.
+    eventTime: str | None = None
+    eventID: str | None = None
     userIdentity: msgspec.Raw = _NOTHING
     requestParameters: msgspec.Raw = _NOTHING
     responseElements: msgspec.Raw = _NOTHING
     additionalEventData: msgspec.Raw = _NOTHING
 
 
+_MEMBERS_READ = _Event.__struct_fields__
+_HOT = _MEMBERS_READ[: _MEMBERS_READ.index("recipientAccountId") + 1]
 _ODD = msgspec.defstruct(
     "_Odd",
     [
@@ -90,12 +76,11 @@ _USUAL = msgspec.json.Decoder(_Event).decode
 _DECODER: "msgspec.json.Decoder[_Event]" = msgspec.json.Decoder(_ODD)
 _EXTRA = msgspec.json.Decoder(_Extra)
 _ENCODE = msgspec.json.Encoder().encode
-_NAME, _TIME, _IDENTITY, _ELEMENT, _REQUEST = map(
-    attrgetter, ("eventName", "eventTime", "eventID", "userIdentity", "requestParameters")
-)
 _ANY: "msgspec.json.Decoder[object]" = msgspec.json.Decoder()
 _TEXT_TYPES = frozenset({str, type(None)})
 _PROVING = CALLS.keys() | {"ConsoleLogin"}
+_NAME = _MEMBERS_READ.index("eventName")
+_Columns = Mapping[str, Sequence[Any]]
 _REMEMBERED = 50_000
 _DAMAGED = "not UTF-8"
 _REFUSED = "no CloudTrail record: no eventName"
@@ -163,57 +148,86 @@ def _decode(records: Sequence[bytes], _state: MutableMapping[str, Any]) -> Decod
     rows: list[int] | None = None
     raws: list[bytes] | None = None
     refused: Sequence[Refused] = ()
+    usual = True
     try:
         if not all(map(bytes.isascii, records)):
             b"\n".join(records).decode()
-        events = list(map(_USUAL, records))
+        # At once, so that a record's struct is gone before the next one's is made.
+        members = list(map(astuple, map(_USUAL, records)))
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        events, rows, refused = _odd(records)
-    names = list(map(_NAME, events))
-    if None in names:
-        events, rows, raws, more = _unwrapped(events, rows, records)
+        usual = False
+        members, rows, refused = _odd(records)
+    columns = _transposed(members)
+    if None in columns["eventName"]:
+        usual = False
+        members, rows, raws, more = _unwrapped(members, rows, records)
         refused = sorted([*refused, *more], key=lambda one: one.index)
-    who = _who(events)
-    hot = {name: list(map(take, events)) for name, take in _HOT}
-    fields: dict[str, Sequence[Any]] = {**hot}
+        columns = _transposed(members)
+    who = _who(columns["userIdentity"])
+    fields: dict[str, Sequence[Any]] = {name: columns[name] for name in _HOT}
     for at, name in enumerate(IDENTITY_FIELDS):
         fields[name] = Shared(who, at)
+    texts = _as_they_are if usual else _texts
     return Decoded(
-        count=len(events),
-        columns=_columns(events, hot, who),
+        count=len(members),
+        columns=Deferred(
+            {
+                "time": from_iso(texts(columns["eventTime"])),
+                "event_id": texts(columns["eventID"]),
+            },
+            partial(_later, columns, who, texts),
+        ),
         fields=fields,
         rows=rows,
         raws=raws,
         refused=refused,
+        doubtful=_doubtful(columns["eventSource"], rows, refused),
     )
+
+
+def _doubtful(
+    sources: Sequence[Any], rows: Sequence[int] | None, refused: Sequence[Refused]
+) -> list[int]:
+    """Records that may be of another product: they name no interface."""
+    found = [one.index for one in refused if one.reason == _REFUSED]
+    if None in sources:
+        owners = rows if rows is not None else range(len(sources))
+        found += [row for row, one in zip(owners, sources, strict=True) if one is None]
+    return sorted(set(found))
+
+
+def _transposed(members: Sequence[tuple[Any, ...]]) -> _Columns:
+    """The members of records, as columns."""
+    columns = zip(*members, strict=True) if members else [()] * len(_MEMBERS_READ)
+    return dict(zip(_MEMBERS_READ, columns, strict=True))
 
 
 def _odd(
     records: Sequence[bytes],
-) -> tuple[list[_Event], list[int] | None, list[Refused]]:
+) -> tuple[list[tuple[Any, ...]], list[int] | None, list[Refused]]:
     """Decode records some of which are damaged, or have members of other types."""
     damaged = {row for row, raw in enumerate(records) if not _is_utf8(raw)}
     sound = [b"" if row in damaged else r for row, r in enumerate(records)] if damaged else records
     events, rows, refused = decode_records(sound, _DECODER)
     refused = [Refused(one.index, _DAMAGED) if one.index in damaged else one for one in refused]
-    return events, rows, refused
+    return list(map(astuple, events)), rows, refused
 
 
 def _unwrapped(
-    events: Sequence[_Event], rows: Sequence[int] | None, records: Sequence[bytes]
-) -> tuple[list[_Event], list[int], list[bytes], list[Refused]]:
+    members: Sequence[tuple[Any, ...]], rows: Sequence[int] | None, records: Sequence[bytes]
+) -> tuple[list[tuple[Any, ...]], list[int], list[bytes], list[Refused]]:
     """Take records out of their carriers; refuse what holds none."""
-    found: list[_Event] = []
+    found: list[tuple[Any, ...]] = []
     owners: list[int] = []
     raws: list[bytes] = []
     refused: list[Refused] = []
-    for event, row in zip(events, rows if rows is not None else range(len(events)), strict=True):
-        if event.eventName is not None:
-            inner, texts = [event], [records[row]]
+    for one, row in zip(members, rows if rows is not None else range(len(members)), strict=True):
+        if one[_NAME] is not None:
+            inner, texts = [one], [records[row]]
         else:
             own = _held(records[row])
             texts = [records[row]] if len(own) == 1 else [_ENCODE(one) for one in own]
-            inner = [_DECODER.decode(_ENCODE(one)) for one in own]
+            inner = [astuple(_DECODER.decode(_ENCODE(one))) for one in own]
             if not own:
                 refused.append(Refused(row, _REFUSED))
         found += inner
@@ -239,75 +253,80 @@ def _is_utf8(raw: bytes) -> bool:
     return True
 
 
-def _columns(
-    events: Sequence[_Event],
-    hot: Mapping[str, list[Any]],
+def _later(
+    columns: _Columns,
     who: Sequence[Identity],
+    texts: Callable[[Sequence[Any]], Sequence[Any]],
+    rows: Sequence[int] | None,
 ) -> dict[str, Any]:
-    texts = _as_they_are if {*map(type, events)} == {_Event} else _texts
-    operations = texts(hot["eventName"])
-    repositories = [one.repo for one in who]
-    accounts = [one.tenant for one in who]
-    tenants = zip(hot["recipientAccountId"], accounts, strict=True)
-    failures = zip(hot["errorCode"], hot["errorMessage"], strict=True)
-    finders = [_FINDERS.get(source, _FINDER) for source in texts(hot["eventSource"])]
-    requests = map(_REQUEST, events)
-    found = [find(request) for find, request in zip(finders, requests, strict=True)]
-    columns: dict[str, Any] = {
-        "time": from_iso(texts(list(map(_TIME, events)))),
-        "event_id": texts(list(map(_IDENTITY, events))),
+    """The columns of the event schema, but time and identity."""
+    if rows is not None:
+        columns = {name: [column[row] for row in rows] for name, column in columns.items()}
+        who = [who[row] for row in rows]
+    operations = texts(columns["eventName"])
+    sources = texts(columns["eventSource"])
+    tenants = zip(columns["recipientAccountId"], who, strict=True)
+    failures = zip(columns["errorCode"], columns["errorMessage"], strict=True)
+    requests = zip(sources, columns["requestParameters"], strict=True)
+    found = [_FINDERS.get(source, _FINDER)(request) for source, request in requests]
+    made: dict[str, Any] = {
         "class_uid": [CLASSES.get(name, API_ACTIVITY) for name in operations],
         "operation": operations,
         "status": ["failure" if code or why else "success" for code, why in failures],
-        "message": texts(hot["errorMessage"]),
+        "message": texts(columns["errorMessage"]),
         "actor": [one.actor for one in who],
         "actor_kind": [one.actor_kind for one in who],
         "session": [one.session for one in who],
-        "tenant": texts([recipient or own for recipient, own in tenants]),
-        "src_ip": list(map(address, texts(hot["sourceIPAddress"]))),
-        "user_agent": texts(hot["userAgent"]),
+        "tenant": texts([recipient or own.tenant for recipient, own in tenants]),
+        "src_ip": list(map(address, texts(columns["sourceIPAddress"]))),
+        "user_agent": texts(columns["userAgent"]),
         "target": [target for target, _ in found],
         "target_kind": [kind for _, kind in found],
     }
-    _sizes(hot["eventSource"], events, columns)
+    _sizes(sources, columns["additionalEventData"], made)
+    repositories = [one.repo for one in who]
     if any(repositories):
-        columns["repo"] = repositories
-    _prove(operations, events, who, columns)
-    if "links" in columns:
-        columns["links"] = links_column(columns["links"])
-    return columns
+        made["repo"] = repositories
+    _prove(operations, columns, who, made)
+    if "links" in made:
+        made["links"] = links_column(made["links"])
+    return made
 
 
 def _prove(
     names: Sequence[str | None],
-    events: Sequence[_Event],
+    columns: _Columns,
     who: Sequence[Identity],
-    columns: dict[str, Any],
+    made: dict[str, Any],
 ) -> None:
     """Fill in what only some calls prove; for them request and response are read whole."""
     for row in [row for row, name in enumerate(names) if name in _PROVING]:
-        request = {**_object(events[row].requestParameters), REGION: events[row].awsRegion}
-        response = _object(events[row].responseElements)
+        request = {**_object(columns["requestParameters"][row]), REGION: columns["awsRegion"][row]}
+        response = _object(columns["responseElements"][row])
         call = CALLS.get(names[row] or "")
         if call is None:
             if text_at(response, "ConsoleLogin") == "Failure":
-                columns["status"][row] = "failure"
+                made["status"][row] = "failure"
             continue
         for column, value in call(request, response, who[row]).items():
             if value is not None:
-                columns.setdefault(column, [None] * len(names))[row] = value
+                made.setdefault(column, [None] * len(names))[row] = value
 
 
-def _who(events: Sequence[_Event]) -> list[Identity]:
+def _who(elements: Sequence[msgspec.Raw]) -> list[Identity]:
     """Identities repeat word for word, so each distinct text is read once."""
-    keys = list(map(bytes, map(_ELEMENT, events)))
+    keys = list(map(bytes, elements))
     if len(_identities) > _REMEMBERED:
         _identities.clear()
     found = list(map(_identities.get, keys))
     if None in found:
-        new = {key for key, known in zip(keys, found, strict=True) if known is None}
-        _identities.update((key, identity_of(key)) for key in new)
-        found = list(map(_identities.get, keys))
+        for row, known in enumerate(found):
+            if known is None:
+                key = keys[row]
+                again = _identities.get(key)
+                if again is None:
+                    again = _identities[key] = identity_of(key)
+                found[row] = again
     return found  # type: ignore[return-value]
 
 
@@ -320,26 +339,26 @@ def _object(raw: msgspec.Raw) -> Json:
     return value if isinstance(value, dict) else {}
 
 
-def _sizes(sources: Sequence[Any], events: Sequence[_Event], columns: dict[str, Any]) -> None:
+def _sizes(sources: Sequence[Any], extras: Sequence[msgspec.Raw], made: dict[str, Any]) -> None:
     """Bytes moved, which data events of S3 tell."""
     for row, source in enumerate(sources):
         if source != "s3.amazonaws.com":
             continue
         try:
-            extra = _EXTRA.decode(events[row].additionalEventData)
+            extra = _EXTRA.decode(extras[row])
         except (msgspec.DecodeError, UnicodeDecodeError):
             continue
         if extra.bytesTransferredIn is not None or extra.bytesTransferredOut is not None:
-            count = len(events)
-            columns.setdefault("bytes_in", [None] * count)[row] = whole(extra.bytesTransferredIn)
-            columns.setdefault("bytes_out", [None] * count)[row] = whole(extra.bytesTransferredOut)
+            count = len(sources)
+            made.setdefault("bytes_in", [None] * count)[row] = whole(extra.bytesTransferredIn)
+            made.setdefault("bytes_out", [None] * count)[row] = whole(extra.bytesTransferredOut)
 
 
-def _as_they_are(values: list[Any]) -> list[Any]:
+def _as_they_are(values: Sequence[Any]) -> Sequence[Any]:
     return values
 
 
-def _texts(values: list[Any]) -> list[Any]:
+def _texts(values: Sequence[Any]) -> Sequence[Any]:
     """The values, as text where a copy holds something else."""
     if _TEXT_TYPES.issuperset(map(type, values)):
         return values
@@ -382,6 +401,7 @@ FORMAT = Format(
     decode=_decode,
     record=_record,
     containers=("Records",),
+    discerning=True,
     routes=(
         Route(
             LogSource(product="aws", service="cloudtrail"),
