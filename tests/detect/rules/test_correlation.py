@@ -213,6 +213,22 @@ def test_a_crowd_is_thinned_and_counted() -> None:
     assert state.evicted == HITS + 1 - state.held
 
 
+def test_groups_whose_newest_hits_are_of_one_instant_are_thinned_too() -> None:
+    state = CorrelationState()
+    for number in range(HITS + 1):
+        state.take("t", (str(number),), Hit(7, 0, str(number), None, ()))
+    state.evict()
+    assert 0 < state.held <= HITS // 2 + 1
+
+
+def test_a_wrong_date_does_not_end_the_time_of_others() -> None:
+    state = CorrelationState()
+    for number in range(100):
+        state.take("t", ("a",), Hit(number, 0, str(number), None, ()))
+    state.take("t", ("a",), Hit(1 << 50, 0, "tomorrow", None, ()))
+    assert state.past() < 100
+
+
 def test_one_correlation_counts_another_each_time_it_is_reached() -> None:
     inner = rule("event_count", condition={"gte": 3})
     hits = [hit(second) for second in (0, 1, 2, 3, 4, 5, 30)]

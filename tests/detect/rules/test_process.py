@@ -11,6 +11,7 @@ import pytest
 from sigma.collection import SigmaCollection
 from sigma.correlations import SigmaCorrelationRule
 
+from bartizan.detect.rules import correlation_state
 from bartizan.detect.rules.finding import finding
 from bartizan.detect.rules.process import finish, prepare, process
 from bartizan.detect.rules.rule import Rule, RuleSet
@@ -175,6 +176,24 @@ def test_findings_do_not_depend_on_batches_or_order(seed: int) -> None:
     shuffled = chance.sample(records, len(records))
     assert run([shuffled]) == whole
     assert run([shuffled[at : at + 7] for at in range(0, 60, 7)]) == whole
+
+
+def test_a_stream_in_order_of_time_loses_nothing_when_matches_are_too_many(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    chance = random.Random(1)
+    records = [event(n, "fail", f"user{chance.randrange(14)}") for n in range(0, 3000, 2)]
+    whole = run([records])
+    monkeypatch.setattr(correlation_state, "HITS", 400)
+    cut = [records[at : at + 25] for at in range(0, len(records), 25)]
+    assert run(cut) == whole
+    loaded = rules()
+    prepared = prepare(loaded, matcher(loaded))
+    state = prepared.empty()
+    for some in cut:
+        _, state = process(batch(some), state, prepared)
+        assert state.held <= 400
+    assert (state.evicted, state.late) == (0, 0)
 
 
 def test_named_events_and_groups_are_bounded() -> None:

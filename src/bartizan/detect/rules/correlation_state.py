@@ -16,6 +16,9 @@ from bartizan.model import EventRef
 VERSION = 1
 HITS = 300_000
 """Hits kept over all correlations. One takes about 300 bytes without its example."""
+OLDER = 0.75
+"""Share of the hits, the older ones, that is decided when there are too many. In a stream that
+comes in order of time nothing is lost by that."""
 EXAMPLES = 3
 """Hits of a group that keep their raw record."""
 EXAMPLE_BYTES = 64_000_000
@@ -107,9 +110,17 @@ class CorrelationState(msgspec.Struct):
         self.held += 1
         self.dirty.add((correlation, group))
 
-    def crowded(self) -> bool:
-        """Whether something has to be decided or dropped now."""
-        return self.held > HITS
+    def crowded(self, share: float = 1.0) -> bool:
+        """Whether more is held than a share of what may be: something has to be decided now."""
+        return self.held > share * HITS
+
+    def past(self) -> int:
+        """The time before which the older part of the hits lies: what to decide if crowded.
+
+        By rank, so that an event with a wrong date does not end everybody's time.
+        """
+        times = sorted(hit.time for group in self._all() for hit in group.hits)
+        return times[int(OLDER * len(times))] if times else self.settled
 
     def forget(self, before: dict[str, int]) -> None:
         """Drop hits older than a time, by correlation."""
@@ -128,8 +139,8 @@ class CorrelationState(msgspec.Struct):
                 del group.hits[: len(group.hits) // 2]
         self.tidy()
         if self.held > HITS // 2:
-            newest = sorted((max(hit.time for hit in group.hits), group) for group in self._all())
-            for _, group in newest[: len(newest) // 2]:
+            oldest = sorted(self._all(), key=lambda group: max(hit.time for hit in group.hits))
+            for group in oldest[: len(oldest) // 2]:
                 self.evicted += len(group.hits)
                 group.hits.clear()
             self.tidy()

@@ -14,7 +14,7 @@ from sigma.correlations import SigmaCorrelationRule
 
 from bartizan.detect.rules.conditions import packed
 from bartizan.detect.rules.correlation import Correlation, compiled, in_order
-from bartizan.detect.rules.correlation_state import CorrelationState, Hit
+from bartizan.detect.rules.correlation_state import OLDER, CorrelationState, Hit
 from bartizan.detect.rules.correlation_steps import FOREVER, settle, value_of
 from bartizan.detect.rules.hit_events import HitEvents, sightings
 from bartizan.detect.rules.rule import RefusedRule, Rule, RuleSet
@@ -129,7 +129,8 @@ def process(
         window: look only at events from the first time (included) to the second (excluded), in
             microseconds since 1970.
         until: from the state, the time before which no event is expected any more, for streams.
-            None: all is decided by ``finish``, so that files may come in any order.
+            None: all is decided by ``finish``, so that files may come in any order; if matches
+            become too many, the older ones are decided earlier.
     """
     found: list[Sighting] = []
     hits = [(hit.rule, hit.rows) for hit in prepared.match(batch)]
@@ -152,8 +153,10 @@ def process(
         if until is not None:
             found += settle(prepared.correlations, state, until(state), quiet=prepared.quiet)
         elif state.crowded():
-            found += settle(prepared.correlations, state, state.settled, quiet=prepared.quiet)
-            state.evict()
+            past = max(state.past(), state.settled)
+            found += settle(prepared.correlations, state, past, quiet=prepared.quiet)
+            if state.crowded(OLDER):
+                state.evict()
     return found, state
 
 
