@@ -141,17 +141,6 @@ class Calibration:
             return plain
         return plain + (scores[at] - score) / (scores[at] - scores[at - 1]) / whole
 
-    def p_value_of_member(self, score: float) -> float:
-        """The p-value of one of the ordinary scores among the others."""
-        scores, above = self._scores, self._above
-        at = bisect_left(scores, score)
-        if above[at] - above[at + 1] > 1 or at == 0:
-            return above[at] / self.count
-        if at + 1 == len(scores):
-            return 2 / self.count * self._tail(score - scores[at - 1])
-        between = (scores[at + 1] - score) / (scores[at + 1] - scores[at - 1])
-        return (above[at + 1] + 1 + between) / self.count
-
 
 def restrained(p_value: float, resolution: float) -> float:
     """An extrapolated p-value drawn towards ``resolution``, in the same order.
@@ -164,14 +153,16 @@ def restrained(p_value: float, resolution: float) -> float:
     return resolution * (resolution + (1 - resolution) * p_value / resolution)
 
 
-def harmonic(p_values: Sequence[float]) -> float:
-    """Combine p-values of dependent tests: their harmonic mean, at most 1.
+def harmonic(p_values: Sequence[float], weights: Sequence[float] = ()) -> float:
+    """Combine p-values of dependent tests: their harmonic mean, weighted or not, at most 1.
 
     Detectors look at the same session, so their p-values depend on each other in unknown ways;
     Fisher's sum of logarithms would need independence. The harmonic mean is ruled by the smallest
     and insensitive to dependence (Wilson, PNAS 2019). It is slightly too small for many tests: do
-    not alert on it as it stands, calibrate it again (``Calibration``), as ``detect.logs`` does.
+    not alert on it as it stands, hold it against that of ordinary things, as ``detect.logs`` does.
     """
     if not p_values:
         return 1.0
-    return min(1.0, len(p_values) / sum(1 / max(p, 1e-300) for p in p_values))
+    weights = weights or (1.0,) * len(p_values)
+    odds = (w / max(p, 1e-300) for w, p in zip(weights, p_values, strict=True))
+    return min(1.0, sum(weights) / sum(odds))

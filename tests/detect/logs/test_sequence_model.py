@@ -78,6 +78,8 @@ def test_p_values_of_new_ordinary_sessions_are_honest(count: int) -> None:
 
 
 def test_p_values_are_about_uniform_where_sessions_differ() -> None:
+    """Valid, and not more cautious than necessary: no two walks are alike."""
+
     def walk(chance: random.Random) -> tuple[str, ...]:
         at, events = 0, []
         for _ in range(chance.randrange(20, 60)):
@@ -95,6 +97,33 @@ def test_p_values_are_about_uniform_where_sessions_differ() -> None:
     p_values.sort()
     furthest = max(abs(p - (n + 0.5) / len(p_values)) for n, p in enumerate(p_values))
     assert furthest < 0.08  # Kolmogorov-Smirnov: 1 % level is .067 for fixed references
+
+
+def test_ordinary_sessions_keep_away_from_small_p_values_where_they_are_alike() -> None:
+    """Three in a hundred swap two of their twenty events: rare, but nothing."""
+
+    def ordinary(chance: random.Random) -> tuple[str, ...]:
+        events = [f"E{n}" for n in range(20)]
+        if chance.random() < 0.03:
+            at = chance.randrange(19)
+            events[at : at + 2] = events[at + 1], events[at]
+        return tuple(events)
+
+    chance = random.Random(5)
+    state = SequenceState()
+    state.update(Session(str(n), ordinary(chance)) for n in range(500))
+    model = SequenceModel(state)
+    p_values = [model.judge(Session("x", ordinary(chance))).p_value for _ in range(2000)]
+    assert sum(p <= 0.05 for p in p_values) / len(p_values) < 0.015
+    assert model.judge(Session("x", tuple(f"E{n}" for n in range(4)))).p_value < 0.002
+
+
+def test_one_odd_session_among_those_learned_hides_nothing_less_odd() -> None:
+    state = SequenceState()
+    state.update(Session(str(n), tuple(NORMAL)) for n in range(300))
+    state.update([Session("odd", ("boot", "panic", "dump") * 9)])
+    model = SequenceModel(state)
+    assert model.judge(Session("x", (*NORMAL[:2], "retry", "retry"))).p_value < 0.01
 
 
 def test_too_little_is_said_to_be_learning() -> None:

@@ -1,26 +1,35 @@
 """Judges sessions by what was learned: one p-value each, and a reason.
 
-Each piece of a session is looked at in five ways: events that are new, steps that are new, how
-surprising its order is, how far its counts are from the most similar piece known, and its duration.
-Every way is calibrated on a sample of the learned pieces, each judged as if it had not been learned
-(leave one out), so that a few dozen sessions suffice and p-values stay honest. The ways depend on
-each other; their harmonic mean is calibrated once more on the same pieces, which makes the result
-valid whatever the dependence.
+Each piece of a session is looked at in five ways: events that are new, how far its counts are from
+the most similar piece known, how far its steps are, how surprising its order is, and its duration.
+Every way is compared with a sample of the learned pieces, each judged as if it had not been learned
+(leave one out), so that a few dozen sessions suffice. The ways depend on each other; the harmonic
+mean of their p-values is taken, in which a way has the more weight the more alike it finds ordinary
+sessions (``Rarity.trust``). Where the mean is larger among the learned pieces than it claims, their
+rank is used instead.
+
+So p-values are valid and cautious: of ordinary sessions, at most about a share ``a`` gets one of at
+most ``a``, and far fewer where ordinary sessions are alike. What is judged is never learned: to
+learn the sessions of a test that look ordinary was tried, and was worse on every set.
 
 Fails where ordinary sessions have no habits: then everything is as strange as everything else.
 """
 
 import math
+from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, fields
 from statistics import median
 
+import msgspec
+
 from bartizan.detect.logs.count_distance import CountVectors, Nearest
-from bartizan.detect.logs.sequence_order import Order, Orders
-from bartizan.detect.logs.sequence_state import SequenceState, vector_key
+from bartizan.detect.logs.sequence_order import Order, Orders, Triple, triples
+from bartizan.detect.logs.sequence_state import SequenceState
+from bartizan.detect.logs.sequence_ways import LEAST_TRUST, WAYS, Rarity
 from bartizan.detect.logs.session import Piece, Session, pieces
-from bartizan.stats.conformal import Calibration, harmonic, restrained
+from bartizan.stats.conformal import harmonic, restrained
 
 LEARNED = 30
 """With fewer sessions than this nothing is called unusual: *learning* is shown instead."""
@@ -28,30 +37,30 @@ ALERT = (0.001, 0.01)
 """Between these lies the p-value from which a session is anomalous when no budget is given."""
 ODD = 5
 """Ordinary sessions include odd ones: one that is stranger than all but four of them is anomalous,
-within the limits of ``ALERT``."""
-TAIL = 3.0
-"""Exponent with which p falls beyond the strangest ordinary piece, where nothing was observed: a
-generalised Pareto tail of shape 1/3, heavier than the exponential one that scores usually have."""
+within the limits of ``ALERT``. So the ranks of the oddest four say nothing."""
+SHARP = 4
+"""Exponent of the share of ordinary sessions that are like another one: that nearly all are is
+what makes a large effect count."""
 CACHED = 1 << 14
 """Pieces whose verdict is remembered: many sessions are exactly alike."""
 
 
+_VECTOR = msgspec.json.Decoder(list[tuple[str, int]]).decode
+
+
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """How strange a piece is, in each of the ways. Higher is stranger."""
+    """How strange a piece is, in each way of ``WAYS``. Higher is stranger."""
 
     new: float
     """Events of it that no other piece has."""
-    novelty: float
+    counts: float
+    """How far the counts of its events are from the nearest known."""
+    order: float
+    """How far the counts of its steps of three events are from the nearest known."""
     surprise: float
-    distance: float
     duration: float
     """How many times the usual deviation its duration is off, on a logarithmic scale."""
-
-
-WAYS = tuple(one.name for one in fields(Scores))
-UNIT = {"new": 0.1, "novelty": 0.05, "surprise": 0.2, "distance": 0.05, "duration": 1.0}
-"""What excess over the strangest ordinary piece is notable, where ordinary ones are all alike."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +69,7 @@ class Facts:
 
     piece: Piece
     order: Order
-    nearest: Nearest
+    nearest: Nearest[str]
     new: tuple[str, ...]
     p_values: dict[str, float]
     p_value: float
@@ -83,34 +92,33 @@ class SequenceModel:
 
     state: SequenceState
     orders: Orders = field(init=False)
-    vectors: CountVectors = field(init=False)
+    vectors: CountVectors[str] = field(init=False)
+    steps: CountVectors[Triple] = field(init=False)
     durations: tuple[float, float] | None = field(init=False)
     """Middle and usual deviation of the logarithm of durations; None if few have one."""
-    _used: tuple[str, ...] = field(init=False)
-    _ways: dict[str, Calibration] = field(init=False)
-    _whole: Calibration = field(init=False)
+    _ways: dict[str, Rarity] = field(init=False)
+    _trust: tuple[float, ...] = field(init=False)
+    _ordinary: list[float] = field(init=False)
+    """Combined p-values of the sampled pieces, each judged as if it had not been learned."""
     _cache: dict[Piece, Facts] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         state = self.state
         self.orders = Orders(state)
-        self.vectors = CountVectors(state.vectors.counts, state.events.counts, state.pieces)
+        known = ((dict(_VECTOR(key)), seen) for key, seen in sorted(state.vectors.counts.items()))
+        self.vectors = CountVectors(known, state.events.counts, state.pieces)
         sampled = state.sampled()
+        self.steps = _steps(sampled)
         self.durations = _durations(sampled)
-        members = Counter(sampled)
-        scores = {piece: self._look(piece, leave_out=True)[0] for piece in members}
-        self._used = tuple(way for way in WAYS if way != "duration" or self.durations)
-        ordinary = {way: [getattr(scores[piece], way) for piece in sampled] for way in WAYS}
-        self._ways = {way: Calibration(ordinary[way], _tail(ordinary[way], way)) for way in WAYS}
-        strange = {
-            piece: _strangeness(
-                [self._ways[way].p_value_of_member(getattr(score, way)) for way in self._used]
-            )
-            for piece, score in scores.items()
+        scores = {piece: self._look(piece, leave_out=True)[0] for piece in dict.fromkeys(sampled)}
+        used = [one.name for one in fields(Scores) if one.name != "duration" or self.durations]
+        self._ways = {
+            way: Rarity([getattr(scores[piece], way) for piece in sampled], WAYS[way])
+            for way in used
         }
-        self._whole = Calibration(
-            [strange[piece] for piece in sampled], lambda excess: math.exp(-excess)
-        )
+        self._trust = tuple(way.trust for way in self._ways.values())
+        strange = {piece: self._together(self._p_values(one)) for piece, one in scores.items()}
+        self._ordinary = sorted(strange[piece] for piece in sampled)
 
     @property
     def learning(self) -> bool:
@@ -120,7 +128,7 @@ class SequenceModel:
     @property
     def resolution(self) -> float:
         """The smallest p-value that is a guarantee; smaller ones are extrapolated."""
-        return 1 / (self._whole.count + 1)
+        return 1 / (len(self._ordinary) + 1)
 
     @property
     def alert(self) -> float:
@@ -146,23 +154,49 @@ class SequenceModel:
 
     def _facts(self, piece: Piece) -> Facts:
         scores, order, nearest, new = self._look(piece)
-        p_values = {way: self._ways[way].p_value(getattr(scores, way)) for way in WAYS}
-        p_value = self._whole.p_value(_strangeness([p_values[way] for way in self._used]))
+        p_values = self._p_values(scores)
+        p_value = self._calibrated(self._together(p_values))
         p_value = restrained(p_value, self.resolution)
         return Facts(piece, order, nearest, new, p_values, p_value)
 
     def _look(
         self, piece: Piece, *, leave_out: bool = False
-    ) -> tuple[Scores, Order, Nearest, tuple[str, ...]]:
+    ) -> tuple[Scores, Order, Nearest[str], tuple[str, ...]]:
         counts = Counter(piece.events)
         having, keeps = self.state.events.counts, self.state.events.keeps
         new = tuple(event for event in counts if having[event] <= leave_out and keeps(event))
-        order = self.orders.compare(piece.padded(), leave_out=leave_out)
-        nearest = self.vectors.nearest(counts, vector_key(piece), leave_out=leave_out)
+        steps = triples(piece.padded())
+        order = self.orders.compare(steps, leave_out=leave_out)
+        nearest = self.vectors.nearest(counts, leave_out=leave_out)
         scores = Scores(
-            len(new), order.novelty, order.surprise, nearest.distance, self._deviation(piece)
-        )
+            len(new), nearest.distance, self.steps.nearest(steps, leave_out=leave_out).distance,
+            order.surprise, self._deviation(piece),
+        )  # fmt: skip
         return scores, order, nearest, new
+
+    def _p_values(self, scores: Scores) -> dict[str, float]:
+        return {name: way.p_value(getattr(scores, name)) for name, way in self._ways.items()}
+
+    def _together(self, p_values: dict[str, float]) -> float:
+        return harmonic(list(p_values.values()), self._trust)
+
+    def _calibrated(self, p_value: float) -> float:
+        """Between the combined p-value and its rank among ordinary pieces."""
+        ordinary = self._ordinary
+        if not ordinary:
+            return 1.0
+        below = bisect_right(ordinary, p_value)
+        if not below:
+            rank = 2 * p_value / ordinary[0] - 1
+        elif below == len(ordinary):
+            rank = float(below)
+        else:
+            at, after = ordinary[below - 1], ordinary[below]
+            rank = below + (p_value - at) / (after - at)
+        rank = (rank + 1) / (len(ordinary) + 1)
+        alike = (self._ways["counts"].trust - LEAST_TRUST) ** SHARP
+        between: float = p_value**alike * rank ** (1 - alike)
+        return max(between, rank) if below >= ODD else between
 
     def _deviation(self, piece: Piece) -> float:
         if self.durations is None or piece.duration is None:
@@ -171,14 +205,18 @@ class SequenceModel:
         return abs(math.log1p(max(piece.duration, 0.0)) - middle) / usual
 
 
-def _strangeness(p_values: Sequence[float]) -> float:
-    return -math.log(harmonic(p_values))
-
-
-def _tail(ordinary: Sequence[float], way: str) -> Callable[[float], float]:
-    """How p falls beyond the strangest ordinary piece: a generalised Pareto tail."""
-    usual = math.fsum(ordinary) / max(len(ordinary), 1) + UNIT[way]
-    return lambda excess: float((usual / (usual + excess)) ** TAIL)
+def _steps(sampled: Iterable[Piece]) -> CountVectors[Triple]:
+    """Counts of steps of the sampled pieces; those with the same once."""
+    vectors: dict[frozenset[tuple[Triple, int]], tuple[Counter[Triple], int]] = {}
+    having: Counter[Triple] = Counter()
+    whole = 0
+    for piece in sampled:
+        counts = triples(piece.padded())
+        having.update(counts.keys())
+        whole += 1
+        same = frozenset(counts.items())
+        vectors[same] = (counts, vectors[same][1] + 1 if same in vectors else 1)
+    return CountVectors(vectors.values(), having, whole)
 
 
 def _durations(sampled: Sequence[Piece]) -> tuple[float, float] | None:

@@ -10,6 +10,7 @@ Warrender et al., IEEE S&P 1999). Both count sessions, not occurrences: a loop a
 
 import math
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from bartizan.detect.logs.sequence_state import EventHashes, SequenceState, hash_of
@@ -17,6 +18,11 @@ from bartizan.detect.logs.session import END, START
 
 Triple = tuple[str, str, str]
 CACHED = 1 << 20
+
+
+def triples(padded: tuple[str, ...]) -> Counter[Triple]:
+    """Steps of a piece that is given with its marks."""
+    return Counter(zip(padded, padded[1:], padded[2:]))  # noqa: B905 - the shorter ends it
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +39,6 @@ class Step:
 class Order:
     """How a piece's order compares."""
 
-    novelty: float
-    """Share of steps never seen, 0 to 1."""
     surprise: float
     """Mean bits a step."""
     novel: int
@@ -49,23 +53,22 @@ class Orders:
     _hashes: EventHashes = field(default_factory=EventHashes)
     _cache: dict[Triple, Step] = field(default_factory=dict)
 
-    def compare(self, padded: tuple[str, ...], *, leave_out: bool = False) -> Order:
-        """Compare a piece, given with its marks.
+    def compare(self, steps: Mapping[Triple, int], *, leave_out: bool = False) -> Order:
+        """Compare a piece.
 
         Args:
-            padded: the piece's events between marks.
+            steps: its triples, and how often it has them.
             leave_out: the piece itself was learned and must not count.
         """
-        triples = Counter(zip(padded, padded[1:], padded[2:]))  # noqa: B905 - the shorter ends it
-        novel = steps = 0
+        novel = known = 0
         bits = 0.0
-        for triple, count in triples.items():
+        for triple, count in steps.items():
             step = self.step(triple, leave_out=leave_out)
             if step.known:
-                steps += count
+                known += count
                 novel += count * step.novel
                 bits += count * step.bits
-        return Order(novel / max(steps, 1), bits / max(steps, 1), novel, steps)
+        return Order(bits / max(known, 1), novel, known)
 
     def step(self, triple: Triple, *, leave_out: bool = False) -> Step:
         """How usual one triple is."""

@@ -44,10 +44,10 @@ class Words:
 
     def _said(self, facts: Facts) -> str:
         ways = {
-            "new": self._new, "distance": self._counts, "novelty": self._novel,
+            "new": self._new, "counts": self._counts, "order": self._novel,
             "surprise": self._rare, "duration": self._duration,
         }  # fmt: skip
-        ranked = sorted(ways, key=lambda way: (way != "new", facts.p_values[way]))
+        ranked = sorted(facts.p_values, key=lambda way: (way != "new", facts.p_values[way]))
         notable = [way for way in ranked if facts.p_values[way] <= NOTABLE]
         if not notable and facts.p_value > NOTABLE:
             return "nothing unusual"
