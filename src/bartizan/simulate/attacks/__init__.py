@@ -1,0 +1,1 @@
+"""One module for each kind of attack. A kind is found by being here."""

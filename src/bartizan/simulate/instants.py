@@ -1,0 +1,63 @@
+"""Times as the products write them. Inside the simulator a time is seconds since 1970, UTC."""
+
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
+
+DAY = 86_400
+HOUR = 3_600
+MINUTE = 60
+_EPOCH = date(1970, 1, 1)
+
+
+def day_number(day: date) -> int:
+    """Days since 1970."""
+    return (day - _EPOCH).days
+
+
+@lru_cache(maxsize=4096)
+def date_of(day: int) -> date:
+    """The date of a day number."""
+    return _EPOCH + timedelta(days=day)
+
+
+@lru_cache(maxsize=4096)
+def iso_day(day: int) -> str:
+    """``2026-09-01``."""
+    return date_of(day).isoformat()
+
+
+def _clock(at: float) -> tuple[str, int, int, int, int]:
+    """Day, hour, minute, second and microsecond."""
+    micros = round(at * 1_000_000)
+    day, rest = divmod(micros, DAY * 1_000_000)
+    seconds, micro = divmod(rest, 1_000_000)
+    hour, seconds = divmod(seconds, HOUR)
+    return iso_day(day), hour, seconds // 60, seconds % 60, micro
+
+
+def to_seconds(at: float) -> str:
+    """``2026-09-01T08:00:00Z``, as CloudTrail writes it."""
+    day, hour, minute, second, _ = _clock(at)
+    return f"{day}T{hour:02d}:{minute:02d}:{second:02d}Z"
+
+
+def to_millis(at: float) -> str:
+    """``2026-09-01T08:00:00.123Z``, as Okta writes it."""
+    day, hour, minute, second, micro = _clock(at)
+    return f"{day}T{hour:02d}:{minute:02d}:{second:02d}.{micro // 1000:03d}Z"
+
+
+def to_micros(at: float) -> str:
+    """``2026-09-01T08:00:00.123456Z``, as Kubernetes writes it."""
+    day, hour, minute, second, micro = _clock(at)
+    return f"{day}T{hour:02d}:{minute:02d}:{second:02d}.{micro:06d}Z"
+
+
+def from_iso(text: str) -> float:
+    """Seconds since 1970.
+
+    Raises:
+        ValueError: it is no ISO 8601 time.
+    """
+    at = datetime.fromisoformat(text)
+    return (at if at.tzinfo else at.replace(tzinfo=UTC)).timestamp()

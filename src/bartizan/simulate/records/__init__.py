@@ -1,0 +1,1 @@
+"""One module for each product: what it writes of something that happens."""
