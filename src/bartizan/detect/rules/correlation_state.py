@@ -20,9 +20,11 @@ OLDER = 0.75
 """Share of the hits, the older ones, that is decided when there are too many. In a stream that
 comes in order of time nothing is lost by that."""
 EXAMPLES = 3
-"""Hits of a group that keep their raw record."""
-EXAMPLE_BYTES = 64_000_000
-"""Raw records kept in all."""
+"""Hits of a group that keep their event; one, when half of the room is taken."""
+EXAMPLE_BYTES = 48_000_000
+"""Events kept in all: their raw records, and ``COLUMN_BYTES`` for each of their columns."""
+COLUMN_BYTES = 100
+"""What a value of an event takes beside its raw record (measured: name, slot and text)."""
 NEVER = -(2**62)
 """A time before all others."""
 
@@ -69,7 +71,7 @@ class CorrelationState(msgspec.Struct):
     held: int = 0
     """Hits kept now."""
     held_bytes: int = 0
-    """Bytes of raw records kept now."""
+    """Bytes of events kept now."""
     dirty: set[tuple[str, tuple[str, ...]]] = set()
     """Groups with hits that were not looked at yet."""
 
@@ -94,16 +96,13 @@ class CorrelationState(msgspec.Struct):
         kept = groups.get(group)
         if kept is None:
             kept = groups[group] = Group()
-        if len(kept.hits) >= EXAMPLES or self.held_bytes >= EXAMPLE_BYTES:
+        most = EXAMPLES if self.held_bytes < EXAMPLE_BYTES // 2 else 1
+        if len(kept.hits) >= most or self.held_bytes >= EXAMPLE_BYTES:
             hit.example = None
-        elif example is not None:
+        elif hit.example is None and example is not None:
             hit.example = example()
         if hit.example is not None:
-            size = len(hit.example.raw)
-            if self.held_bytes + size > EXAMPLE_BYTES:
-                hit.example = None
-            else:
-                self.held_bytes += size
+            self.held_bytes += _size(hit.example)
         if hit.time <= self.settled:
             self.late += 1
         kept.hits.append(hit)
@@ -202,9 +201,13 @@ class CorrelationState(msgspec.Struct):
                     self.dirty.discard((name, key))
                     continue
                 self.held += len(group.hits)
-                self.held_bytes += sum(len(hit.example.raw) for hit in group.hits if hit.example)
+                self.held_bytes += sum(_size(hit.example) for hit in group.hits if hit.example)
             if not groups:
                 del self.groups[name]
+
+
+def _size(example: Example) -> int:
+    return len(example.raw) + COLUMN_BYTES * len(example.columns)
 
 
 def _order(hit: Hit) -> tuple[int, int, str]:
