@@ -40,3 +40,8 @@ def test_what_is_no_sample_is_refused() -> None:
 
 def test_long_blanks_do_not_slow_the_reader() -> None:
     assert refusals(TEXT, b"up" + b" " * 60_000 + b"x", b"up{" + b"a" * 60_000)
+
+
+def test_lines_that_only_begin_like_comments_are_no_metrics() -> None:
+    build = [b"#1 [internal] load build definition from Dockerfile", b"#1 DONE 0.1s", b"#2 CACHED"]
+    assert FORMATS[0].sniff(build) == 0.0

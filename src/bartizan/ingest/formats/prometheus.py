@@ -62,11 +62,13 @@ def _is_heading(raw: bytes) -> bool:
 
 
 def _sniff_text(records: Sequence[bytes]) -> float:
-    known = sum(_is_heading(raw) or _read(raw) is not None for raw in records)
+    samples = sum(_read(raw) is not None for raw in records if not _is_heading(raw))
+    known = samples + sum(map(_is_heading, records))
     told = sum(raw.startswith((b"# HELP ", b"# TYPE ")) for raw in records)
     labelled = any((one := _read(raw)) and one["labels"] for raw in records)
     sure = 0.97 if told else 0.9 if labelled else 0.5
-    return sure * known / len(records) if records and (told or known > len(records) / 2) else 0.0
+    fits = told or (samples and known > len(records) / 2)  # any log may have lines with ``#``
+    return sure * known / len(records) if records and fits else 0.0
 
 
 def _decode_text(records: Sequence[bytes], _state: MutableMapping[str, Any]) -> Decoded:
