@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 import bartizan.stats
 from bartizan.errors import BartizanError
 from bartizan.stats.conformal import Scores
+from bartizan.stats.daily_amounts import DailyAmounts
 from bartizan.stats.distinct import Distinct
 from bartizan.stats.key_counts import KeyCounts
 from bartizan.stats.moments import Moments
@@ -39,10 +40,15 @@ STATISTICS: dict[str, tuple[Callable[[], Any], Any]] = {
     "Seen": (lambda: Seen(16), WORDS),
     "Panes": (Panes, TIMES),
     "Scores": (lambda: Scores(16), FINITE),
+    "DailyAmounts": (
+        DailyAmounts,
+        st.tuples(st.integers(0, 9), st.integers(0, 3), st.integers(0, 90), st.integers(1, 99)),
+    ),
 }
 BOUND = {
     "KeyCounts": 1_000, "Distinct": 8_000, "Quantiles": 60_000, "Moments": 2_000, "Sample": 400,
     "Span": 200, "Seen": 1_000, "Panes": 20_000, "Scores": 60_000,
+    "DailyAmounts": 20_000,
 }  # fmt: skip
 every = pytest.mark.parametrize("name", STATISTICS)
 
@@ -157,6 +163,7 @@ def test_the_bytes_of_another_statistic_are_refused(name: str) -> None:
         (Seen(4), Seen(5)),
         (Panes(4), Panes(5)),
         (Scores(4), Scores(5)),
+        (DailyAmounts(4), DailyAmounts(5)),
     ],
 )
 def test_different_settings_are_not_merged(one: Any, other: Any) -> None:

@@ -1,0 +1,336 @@
+"""How much each subject did today, against its own days and those of others of its kind.
+
+The running amount of a day is held against whole days: more can only come, so what is unlikely at
+noon is as unlikely in the evening, and a mass download is told while it goes on. It is looked at on
+a fixed grid of amounts, at the very event that reaches the next step; so neither batches nor shards
+change what is said.
+
+At the end of a day the amounts join the past. What is usual of a kind is frozen from one day to the
+next.
+"""
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Self
+
+from bartizan.detect.behaviour.crowd import Crowd, Others
+from bartizan.detect.behaviour.measure import Measure, usually
+from bartizan.detect.behaviour.signal import Signal
+from bartizan.model.event_ref import EventRef
+from bartizan.stats.daily_amounts import DailyAmounts, Things
+from bartizan.stats.envelope import seal, unseal
+from bartizan.stats.hashing import hash64
+from bartizan.stats.usual_day import (
+    Past,
+    scaled,
+    summed,
+    surprise,
+    tempered,
+    usual,
+    weekend,
+)
+
+KIND = "amounts"
+VERSION = 1
+FLOOR = 3.0
+"""Surprise (nats) below which nothing is said."""
+STEP = 1.15
+"""Ratio between successive amounts that are looked at."""
+NEAR = 2.0
+"""Surprise below which the next look is at ``LEAP`` times the amount."""
+LEAP = 1.4
+SEVERAL = 8
+"""Days with something from which a subject's own days say what is often reached."""
+MORE = 0.7
+"""Surprise that must be added before more of the same is said again."""
+LEARNING = 7
+"""Days that a subject is known before anything is said of it by its own days."""
+OWN = 5
+"""Days with something from which a subject has a usual amount of its own."""
+SAMPLED = 4
+"""One subject in so many shows how amounts scatter from day to day."""
+FEW = 256
+"""Different things of a subject that are counted exactly in a day; then one in two, four, …."""
+
+
+class Today:
+    """One subject's day so far."""
+
+    __slots__ = (
+        "amounts",
+        "first",
+        "key",
+        "kind",
+        "known",
+        "levels",
+        "past",
+        "start",
+        "sums",
+        "things",
+        "told",
+    )
+
+    def __init__(self, subject: str, measures: int) -> None:
+        self.key = hash64(subject)
+        self.kind = subject.partition(":")[0]
+        self.amounts = [0] * measures
+        self.levels = [0] * measures
+        """Amounts at which to look next; 0 is not known yet."""
+        self.told: dict[int, float] = {}
+        """Highest surprise that was said, by measure."""
+        self.start: dict[int, int] = {}
+        """Time of the first of each measure that is counted one by one."""
+        self.things: dict[int, tuple[int, set[int]]] = {}
+        """Different things, as their level (one in ``2**level`` is kept) and hashes."""
+        self.past: Things | None = None
+        self.first = 0
+        self.known: dict[int, dict[int, int]] = {}
+        """The past without what a poisoner could have raised, by measure, once it was needed."""
+        self.sums: dict[int, Past] = {}
+        """What the past says about today, by measure, once it was needed."""
+
+    def see(self, measure: int, hashed: int) -> int:
+        """Count something once a day; how many different ones there are now, at least."""
+        level, kept = self.things.setdefault(measure, (0, set()))
+        if hashed in kept or hashed & ((1 << level) - 1):
+            return self.amounts[measure]
+        kept.add(hashed)
+        if len(kept) > FEW:
+            level, kept = self.things[measure] = _thinned(level, kept)
+        self.amounts[measure] = max(self.amounts[measure], len(kept) << level)
+        return self.amounts[measure]
+
+
+class Amounts:
+    """Daily amounts of subjects in a few measures."""
+
+    __slots__ = ("crowd", "measures", "others", "past", "today")
+
+    def __init__(self, measures: Sequence[Measure]) -> None:
+        self.measures = tuple(measures)
+        self.past = DailyAmounts()
+        self.crowd = Crowd()
+        self.others: Mapping[tuple[str, int], Others] = {}
+        """What is usual of each kind, frozen. Shards must all use that of their merged crowds."""
+        self.today: dict[str, Today] = {}
+
+    def of(self, subject: str) -> Today:
+        """A subject's day."""
+        known = self.today.get(subject)
+        if known is None:
+            known = self.today[subject] = Today(subject, len(self.measures))
+            known.levels = [one.floor for one in self.measures]
+        return known
+
+    def reached(self, one: Today, measure: Measure, day: int, *, cheap: bool = True) -> bool:
+        """Whether an amount that has just reached its level is worth a closer look.
+
+        Args:
+            one: the subject's day.
+            measure: which of its amounts.
+            day: since 1970.
+            cheap: whether an amount that the subject often had before may pass without more ado.
+        """
+        at, amount = measure.at, one.amounts[measure.at]
+        self._recall(one, day)
+        if cheap:
+            before = self._often(one, measure, day)
+            if before > amount:
+                one.levels[at] = before
+                return False
+        one.levels[at] = self._step(measure, amount)
+        return True
+
+    def look(self, one: Today, measure: Measure, day: int) -> float:
+        """How surprising an amount is that has just reached its level; 0 if it is not."""
+        if not self.reached(one, measure, day):
+            return 0.0
+        at, amount = measure.at, one.amounts[measure.at]
+        past = one.sums.get(at)
+        if past is None:
+            past = summed(self._tempered(one, at, day), one.first, day, measure.unit)
+            one.sums[at] = past
+        kind = self.others.get((one.kind, at), _NOBODY).kind
+        odd = surprise(amount, past, kind, measure.unit)
+        if odd < NEAR:
+            one.levels[at] = self._step(measure, int(amount * LEAP))
+        return self.worth(one, at, odd)
+
+    def days_of(self, one: Today, at: int) -> Mapping[int, int]:
+        """Amounts of a measure by day, of days that have ended."""
+        return (one.past or {}).get(at, {})
+
+    def worth(self, one: Today, at: int, odd: float) -> float:
+        """A surprise if it is worth a word, else 0."""
+        if odd < FLOOR or odd < one.told.get(at, 0.0) + MORE:
+            return 0.0
+        one.told[at] = odd
+        return odd
+
+    def signal(
+        self, subject: str, measure: Measure, day: int, odd: float, time: int, ref: EventRef,
+        *, detail: str = "", value: str = "",
+    ) -> Signal:  # fmt: skip
+        """Say it.
+
+        Args:
+            subject: whose amount.
+            measure: of what.
+            day: since 1970.
+            odd: the surprise.
+            time: of the event that showed it.
+            ref: that event.
+            detail: what else to say of the amount, before what is usual.
+            value: instead of the facet's name.
+        """
+        one = self.today[subject]
+        at, amount = measure.at, one.amounts[measure.at]
+        known = usual((one.past or {}).get(at, {}), one.first, day)
+        others = self.others.get((one.kind, at), _NOBODY)
+        told = (
+            f"{measure.said.format(amount=measure.show(amount))}{detail} ({usually(measure, known)}"
+        )
+        if others.subjects > 1 and (highest := others.highest(one.key)):
+            told += f"; highest day of {others.subjects} {one.kind}s {measure.show(highest)}"
+        return Signal(
+            time=time, subject=subject, facet=measure.facet, value=value or measure.facet,
+            surprise=odd, said=told + ")", refs=(ref,), learning=known.days < LEARNING,
+            attack=measure.attack,
+        )  # fmt: skip
+
+    def end_day(self, day: int) -> None:
+        """Let today join the past."""
+        for _, one in sorted(self.today.items()):
+            self._recall(one, day)
+            amounts = {at: n for at, n in enumerate(one.amounts) if n > 0}
+            for at, amount in amounts.items():
+                unit = self.measures[at].unit
+                own = None
+                if one.key % SAMPLED == 0 and len(days := self._tempered(one, at, day)) >= OWN:
+                    own = sum(scaled(n, unit) for n in days.values()) / len(days)
+                self.crowd.add(one.kind, at, day, amount, one.key, scaled(amount, unit), own)
+            self.past.add_day(one.key, day, amounts)
+        self.past.prune()
+        self.crowd.prune(day)
+        self.today = {}
+        self.others = self.crowd.frozen()
+
+    def merge(self, other: Self, /) -> Self:
+        """Of both; no subject may have been seen by both on one day that has ended."""
+        both = type(self)(self.measures)
+        both.past = self.past.merge(other.past)
+        both.crowd = self.crowd.merge(other.crowd)
+        both.others = both.crowd.frozen()
+        for part in (self, other):
+            for subject, one in part.today.items():
+                _join(both.of(subject), one)
+        return both
+
+    def to_bytes(self) -> bytes:
+        """Its canonical bytes."""
+        today = [
+            (
+                subject, one.amounts, one.levels, sorted(one.told.items()),
+                sorted(one.start.items()),
+                [(at, level, sorted(kept)) for at, (level, kept) in sorted(one.things.items())],
+            )
+            for subject, one in sorted(self.today.items())
+        ]  # fmt: skip
+        body = (self.past.to_bytes(), self.crowd.to_bytes(), today)
+        return seal(KIND, VERSION, tuple(one.facet for one in self.measures), body)
+
+    @classmethod
+    def from_bytes(cls, raw: bytes, measures: Sequence[Measure], /) -> Self:
+        """Read ``to_bytes`` back."""
+        shape = tuple[
+            bytes,
+            bytes,
+            list[
+                tuple[
+                    str,
+                    list[int],
+                    list[int],
+                    list[tuple[int, float]],
+                    list[tuple[int, int]],
+                    list[tuple[int, int, list[int]]],
+                ]
+            ],
+        ]
+        _, (past, crowd, today) = unseal(raw, KIND, VERSION, shape)
+        new = cls(measures)
+        new.past, new.crowd = DailyAmounts.from_bytes(past), Crowd.from_bytes(crowd)
+        new.others = new.crowd.frozen()
+        for subject, amounts, levels, told, start, things in today:
+            one = new.of(subject)
+            one.amounts, one.levels = amounts, levels
+            one.told, one.start = dict(told), dict(start)
+            one.things = {at: (level, set(kept)) for at, level, kept in things}
+        return new
+
+    def active(self) -> Iterable[str]:
+        """Kinds of the subjects that did something today, one for each."""
+        return (one.kind for one in self.today.values())
+
+    def _recall(self, one: Today, day: int) -> None:
+        if one.past is None:
+            one.past = self.past.of(one.key)
+            first = self.past.first(one.key)
+            one.first = day if first is None else first
+
+    def _tempered(self, one: Today, at: int, day: int) -> dict[int, int]:
+        known = one.known.get(at)
+        if known is None:
+            known = one.known[at] = tempered(self.days_of(one, at), one.first, day)
+        return known
+
+    @staticmethod
+    def _step(measure: Measure, amount: int) -> int:
+        """The next amount on the grid."""
+        step = max(measure.floor, 1)
+        while step <= amount:
+            step = max(step + 1, int(step * STEP))
+        return step
+
+    def _often(self, one: Today, measure: Measure, day: int) -> int:
+        """An amount below which nothing can be a surprise; 0 if that is not known."""
+        known = self._tempered(one, measure.at, day).items()
+        rest = weekend(day)
+        values = sorted([n for at, n in known if weekend(at) is rest])
+        if len(values) >= SEVERAL:
+            return values[-3]
+        others = self.others.get((one.kind, measure.at), _NOBODY)
+        if day - one.first < LEARNING and others.top:
+            return others.top[0][0]
+        kind = others.kind
+        high = math.exp(kind.middle + math.sqrt(kind.within + kind.between)) * measure.unit
+        return max(int(high), values[-1]) if values else int(high)
+
+
+_NOBODY = Others()
+
+
+def _join(one: Today, other: Today) -> None:
+    """Add what another part of the same day saw."""
+    for at, (level, kept) in other.things.items():
+        mine = one.things.get(at, (0, set()))
+        one.things[at] = _thinned(max(level, mine[0]), mine[1] | kept)
+    for at, amount in enumerate(other.amounts):
+        if at in one.things:
+            level, kept = one.things[at]
+            one.amounts[at] = len(kept) << level
+        else:
+            one.amounts[at] += amount
+        one.levels[at] = max(one.levels[at], other.levels[at])
+    for at, odd in other.told.items():
+        one.told[at] = max(odd, one.told.get(at, 0.0))
+    for at, time in other.start.items():
+        one.start[at] = min(time, one.start.get(at, time))
+
+
+def _thinned(level: int, hashes: set[int]) -> tuple[int, set[int]]:
+    """The lowest level from this one at which they are few, and what is kept at it."""
+    kept = {one for one in hashes if not one & ((1 << level) - 1)}
+    while len(kept) > FEW:
+        level += 1
+        kept = {one for one in kept if not one & ((1 << level) - 1)}
+    return level, kept
