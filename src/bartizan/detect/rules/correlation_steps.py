@@ -3,7 +3,7 @@
 import math
 from collections.abc import Sequence
 
-from bartizan.detect.rules.correlation import Correlation
+from bartizan.detect.rules.correlation import Correlation, Kind
 from bartizan.detect.rules.correlation_state import NEVER, CorrelationState, Group, Hit
 from bartizan.detect.rules.correlation_windows import Span, firing, reached
 from bartizan.detect.rules.entities import entities_of
@@ -130,6 +130,23 @@ def _count(
         example=next((one.example for one in within if one.example), None),
     )
     state.take(outer.id, tuple(known[name] for name in names), hit)
+
+
+def values_of(
+    correlation: Correlation, columns: Sequence[Sequence[str | None]], count: int
+) -> Sequence[str | float | None]:
+    """As ``value_of``, of many events.
+
+    Args:
+        correlation: asks for ``fields``.
+        columns: for each field its values, as text.
+        count: number of events.
+    """
+    if not columns:
+        return [None] * count
+    if len(columns) == 1 and correlation.kind is Kind.VALUE_COUNT:
+        return columns[0]
+    return [value_of(correlation, values) for values in zip(*columns, strict=True)]
 
 
 def value_of(correlation: Correlation, values: Sequence[object]) -> str | float | None:

@@ -5,8 +5,11 @@ not once an event.
 """
 
 from collections.abc import Iterable, Sequence
-from functools import partial
+from functools import cached_property, partial
+from types import NoneType
 from typing import Any
+
+import polars as pl
 
 from bartizan.detect.rules.entities import COLUMNS as ENTITY_COLUMNS
 from bartizan.detect.rules.entities import entities_in
@@ -19,21 +22,32 @@ from bartizan.model.event_ref import EventRef
 
 _TOLD = [name for name in EVENT_SCHEMA if name not in ("links", "time", "raw")]
 """Columns that an example keeps."""
+_TEXTS = frozenset({str, NoneType})
 
 
 class HitEvents:
     """Columns of the events that matched; rows are those of the batch."""
 
     def __init__(self, batch: EventBatch, wanted: Iterable[int]) -> None:
-        rows = sorted(wanted)
+        self._wanted = sorted(wanted)
         self._batch = batch
-        self._frame = batch.events.some(rows)
-        self._at = {row: at for at, row in enumerate(rows)}
-        height = len(rows)
-        self._held = {one.name for one in self._frame if one.null_count() < height}
+        self._at = {row: at for at, row in enumerate(self._wanted)}
         self._columns: dict[str, list[Any]] = {}
         self._texts: dict[str, dict[int, str | None]] = {}
         self._records: dict[int, Any] = {}
+
+    @cached_property
+    def _frame(self) -> pl.DataFrame:
+        """Columns that are not null throughout. Matches that are only counted need none."""
+        frame = self._batch.events.some(self._wanted)
+        height = len(self._wanted)
+        return frame.select(one for one in frame if one.null_count() < height)
+
+    @cached_property
+    def _told(self) -> tuple[list[str], list[tuple[Any, ...]]]:
+        """Names and values of the columns that an example keeps."""
+        names = [name for name in _TOLD if name in self._frame.columns]
+        return names, list(zip(*map(self._column, names), strict=True))
 
     def column(self, name: str, rows: Sequence[int]) -> list[Any]:
         """A column of the event schema, times as microseconds; nulls if there is none."""
@@ -44,10 +58,15 @@ class HitEvents:
     def _column(self, name: str) -> list[Any]:
         known = self._columns.get(name)
         if known is None:
-            if name not in self._held:
-                known = [None] * len(self._at)
-            else:
+            events = self._batch.events
+            if name == "time":
+                known = events.times.gather(self._wanted).to_physical().to_list()
+            elif name == "event_id":
+                known = [events.ids[row] for row in self._wanted]
+            elif name in self._frame.columns:
                 known = self._frame[name].to_physical().to_list()
+            else:
+                known = [None] * len(self._wanted)
             self._columns[name] = known
         return known
 
@@ -61,16 +80,20 @@ class HitEvents:
 
     def example(self, row: int) -> Example:
         """An event as it was."""
-        at = self._at[row]
-        told = (name for name in _TOLD if name in self._held)
-        known = {name: value for name in told if (value := self._column(name)[at]) is not None}
+        names, values = self._told
+        told = zip(names, values[self._at[row]], strict=True)
+        known = {name: value for name, value in told if value is not None}
         return Example(self._batch.format, self.raw(row), known)
 
-    def texts(self, name: str, rows: Sequence[int]) -> list[str | None]:
+    def texts(self, name: str, rows: Sequence[int]) -> Sequence[str | None]:
         """A field of the record as text, or a column of the schema; null where there is none."""
-        known = self._texts.setdefault(name, {})
         column = self._column(name) if name in EVENT_SCHEMA else None
         hot = self._batch.fields.get(name)
+        if hot is not None:
+            values = [hot[row] for row in rows]
+            if _TEXTS.issuperset(map(type, values)) and (column is None or None not in values):
+                return values
+        known = self._texts.setdefault(name, {})
         for row in rows:
             if row in known:
                 continue
@@ -91,7 +114,7 @@ class HitEvents:
 
     def entities(self, rows: Sequence[int]) -> list[Entity]:
         """Those of some events, no more than a finding names."""
-        held = [name for name in ENTITY_COLUMNS if name in self._held]
+        held = [name for name in ENTITY_COLUMNS if name in self._frame.columns]
         return entities_in({name: self.column(name, rows) for name in held}, ENTITIES_KEPT)
 
 

@@ -15,7 +15,7 @@ from sigma.correlations import SigmaCorrelationRule
 from bartizan.detect.rules.conditions import packed
 from bartizan.detect.rules.correlation import Correlation, compiled, in_order
 from bartizan.detect.rules.correlation_state import OLDER, CorrelationState, Hit
-from bartizan.detect.rules.correlation_steps import FOREVER, settle, value_of
+from bartizan.detect.rules.correlation_steps import FOREVER, settle, values_of
 from bartizan.detect.rules.hit_events import HitEvents, sightings
 from bartizan.detect.rules.rule import RefusedRule, Rule, RuleSet
 from bartizan.detect.rules.sighting import Sighting
@@ -133,16 +133,10 @@ def process(
             become too many, the older ones are decided earlier.
     """
     found: list[Sighting] = []
-    hits = [(hit.rule, hit.rows) for hit in prepared.match(batch)]
-    if hits and window is not None:
-        times = batch.events.times.to_physical().to_list()
-        inside = {row for row, time in enumerate(times) if window[0] <= time < window[1]}
-        hits = [(rule, [row for row in rows if row in inside]) for rule, rows in hits]
-    if any(rows for _, rows in hits):
+    hits = _within(batch, prepared.match(batch), window)
+    if hits:
         events = HitEvents(batch, {row for _, rows in hits for row in rows})
         for rule, rows in hits:
-            if not rows:
-                continue
             if rule.id not in prepared.quiet:
                 found += sightings(rule, rows, events)
             for correlation in prepared.counted.get(rule.id, ()):
@@ -158,6 +152,18 @@ def process(
             if state.crowded(OLDER):
                 state.evict()
     return found, state
+
+
+def _within(
+    batch: EventBatch, found: Sequence[Matches], window: tuple[int, int] | None
+) -> list[tuple[Rule, list[int]]]:
+    """The rules with those of their events that a window holds."""
+    if not found or window is None:
+        return [(hit.rule, hit.rows) for hit in found]
+    times = batch.events.times.to_physical().to_list()
+    inside = {row for row, time in enumerate(times) if window[0] <= time < window[1]}
+    hits = [(hit.rule, [row for row in hit.rows if row in inside]) for hit in found]
+    return [(rule, rows) for rule, rows in hits if rows]
 
 
 def finish(state: CorrelationState, prepared: Prepared) -> list[Sighting]:
@@ -181,22 +187,9 @@ def _remember(
     groups = [events.texts(correlation.field(name, rule), rows) for name in correlation.group]
     counted = [events.texts(correlation.field(name, rule), rows) for name in correlation.fields]
     keys = list(zip(*groups, strict=True)) if groups else [()] * len(rows)
-    values = list(zip(*counted, strict=True)) if counted else [()] * len(rows)
-    order = sorted(range(len(rows)), key=lambda at: (times[at], ids[at], rows[at]))
-    for at in order:
-        key = keys[at]
+    values = values_of(correlation, counted, len(rows))
+    for time, name, row, key, value in sorted(zip(times, ids, rows, keys, values, strict=True)):
         if None in key:
             continue
-        row = rows[at]
-        state.take(
-            correlation.id,
-            key,
-            Hit(
-                time=times[at],
-                rule=position,
-                key=ids[at],
-                value=value_of(correlation, values[at]),
-                events=(events.ref(row, ids[at]),),
-            ),
-            partial(events.example, row),
-        )
+        hit = Hit(time, position, name, value, (events.ref(row, name),))
+        state.take(correlation.id, key, hit, partial(events.example, row))

@@ -52,6 +52,7 @@ class _Event(msgspec.Struct, gc=False):
     eventType: str | None = None
     awsRegion: str | None = None
     recipientAccountId: str | None = None
+    sessionCredentialFromConsole: str | None = None
     # Read for the columns of the event schema.
     eventTime: str | None = None
     eventID: str | None = None
@@ -62,7 +63,7 @@ class _Event(msgspec.Struct, gc=False):
 
 
 _MEMBERS_READ = _Event.__struct_fields__
-_HOT = _MEMBERS_READ[: _MEMBERS_READ.index("recipientAccountId") + 1]
+_HOT = _MEMBERS_READ[: _MEMBERS_READ.index("eventTime")]
 _ODD = msgspec.defstruct(
     "_Odd",
     [
