@@ -1,0 +1,49 @@
+"""Which workflow an event belongs to: by its run, or by the session that a run was given."""
+
+import numpy as np
+import polars as pl
+
+from bartizan.detect.behaviour.profiles.coded import Coded, coded, nothing, renamed
+from bartizan.detect.behaviour.profiles.runs import Runs
+
+
+def workflow_of(seen: pl.DataFrame, runs: Runs, day: int) -> Coded:
+    """``workflow:name`` for each event that a known run did; none for others.
+
+    Args:
+        seen: events, in order of time; what their links prove is remembered in ``runs``.
+        runs: what is known of runs.
+        day: of the events.
+    """
+    since = _linked(seen, runs, day)
+    if not runs.known:
+        return nothing(seen.height)
+    by_run = _owned("run:", coded(seen["run"]), runs, since)
+    by_session = _owned("session:", coded(seen["session"]), runs, since)
+    texts = [*by_run.texts, *by_session.texts]
+    later = np.where(by_session.codes < 0, -1, by_session.codes + len(by_run.texts))
+    codes = np.where(by_run.codes >= 0, by_run.codes, later).astype(np.int32)
+    return renamed(Coded(codes, texts, np.zeros(0, np.uint64)), texts)
+
+
+def _linked(seen: pl.DataFrame, runs: Runs, day: int) -> dict[str, int]:
+    """Remember what links prove; for what was not known before, the position from which it is."""
+    with_links = np.flatnonzero(seen["links"].is_not_null().to_numpy()).tolist()
+    since: dict[str, int] = {}
+    for at, links in zip(with_links, seen["links"].drop_nulls().to_list(), strict=True):
+        for name in runs.learn(links, day):
+            since.setdefault(name, at)
+    return since
+
+
+def _owned(kind: str, names: Coded, runs: Runs, since: dict[str, int]) -> Coded:
+    """The workflow of each run or session, from when it is known."""
+    whole = [f"{kind}{name}" for name in names.texts]
+    found = renamed(names, [runs.workflow(name) for name in whole])
+    late = [(code, since[name]) for code, name in enumerate(whole) if since.get(name, 0)]
+    if not late:
+        return found
+    start = np.zeros(len(whole) + 1, np.int64)
+    for code, at in late:
+        start[code] = at
+    return found.only(np.arange(len(names.codes)) >= start[names.codes])

@@ -1,0 +1,132 @@
+"""Profiles of everybody and everything: what each usually does, with what, from where, and when.
+
+Score, then update. What scoring compares with is frozen at the end of each day, and a value counts
+as known only when it was seen on two days, the first at least ``AGED`` days ago. So nothing that is
+said depends on how a day is cut into batches or the entities into shards.
+"""
+
+from collections.abc import Mapping
+from typing import Self
+
+import numpy as np
+import polars as pl
+
+from bartizan.detect.behaviour.profiles import rhythm, ring
+from bartizan.detect.behaviour.profiles.baseline import Organisation, frozen, organised
+from bartizan.detect.behaviour.profiles.bounds import Bounds
+from bartizan.detect.behaviour.profiles.look import Look, Usual
+from bartizan.detect.behaviour.profiles.sight import Sight
+from bartizan.detect.behaviour.profiles.state import State
+from bartizan.detect.behaviour.signal import Signal
+
+DAY = 86_400_000_000
+
+
+class Profiles:
+    """Habits of all entities, as one mergeable value."""
+
+    __slots__ = ("_sight", "_usual", "shard", "state")
+
+    def __init__(self, bounds: Bounds | None = None, shard: tuple[int, int] = (0, 1)) -> None:
+        """Nothing is known yet.
+
+        Args:
+            bounds: how much is kept.
+            shard: number of this shard of the entities, and of how many. Each gets all events.
+        """
+        self.state = State(bounds or Bounds())
+        self.shard = shard
+        self._sight = Sight()
+        self._usual: Usual | None = None
+
+    def process(self, seen: pl.DataFrame) -> list[Signal]:
+        """Score, then update.
+
+        Args:
+            seen: frame of ``observation.observed``, in order of time, of one day (UTC).
+        """
+        return self._look(seen, score=True)
+
+    def learn(self, seen: pl.DataFrame) -> None:
+        """The same update without scoring."""
+        self._look(seen, score=False)
+
+    def end_day(self, day: int, organisation: Organisation | None = None) -> list[Signal]:
+        """Freeze what is usual until the end of a day, and forget what is too old.
+
+        Args:
+            day: since 1970.
+            organisation: what is usual among all, if this is one of several shards.
+        """
+        if self.state.day >= 0 and day >= self.state.frozen:
+            self.state.end(day)
+            self._freeze(organisation)
+        return []
+
+    def organisation(self, day: int) -> Organisation:
+        """What all together usually do: of the merged shards, for ``end_day`` of each."""
+        return organised(day, self.state.habits, self.state.people)
+
+    @property
+    def entities(self) -> Mapping[str, int]:
+        """How many entities of each kind are known."""
+        return self.state.people.counts()
+
+    @property
+    def active(self) -> Mapping[str, int]:
+        """How many of each kind did something on the latest day."""
+        people = self.state.people
+        return people.counts((people["days"] & np.uint64(ring.bit(self.state.day))) > 0)
+
+    @property
+    def evicted(self) -> int:
+        """Entities and values that were dropped to stay within bounds."""
+        return self.state.evicted
+
+    @property
+    def nbytes(self) -> int:
+        """Memory that is taken."""
+        state = self.state
+        return state.people.nbytes + state.habits.nbytes + state.texts.nbytes
+
+    def merge(self, other: Self) -> Self:
+        """What both have learned."""
+        both = type(self)(self.state.bounds)
+        both.state = self.state.merge(other.state)
+        both._thaw()  # noqa: SLF001 - of the same class
+        return both
+
+    def to_bytes(self) -> bytes:
+        """Its canonical bytes."""
+        return self.state.to_bytes()
+
+    @classmethod
+    def from_bytes(cls, raw: bytes) -> Self:
+        """Read ``to_bytes`` back.
+
+        Raises:
+            BartizanError: other bytes, or of another version.
+        """
+        new = cls()
+        new.state = State.from_bytes(raw)
+        new._thaw()
+        return new
+
+    def _thaw(self) -> None:
+        if self.state.frozen >= 0:
+            self._freeze(None)
+
+    def _freeze(self, organisation: Organisation | None) -> None:
+        state = self.state
+        baseline = frozen(state.frozen, state.habits, state.people, organisation)
+        self._usual = Usual(baseline, rhythm.rhythm(state.frozen, state.people))
+
+    def _look(self, seen: pl.DataFrame, *, score: bool) -> list[Signal]:
+        if not seen.height:
+            return []
+        state = self.state
+        latest: int = seen["time"].max()  # type: ignore[assignment]
+        state.advance(max(state.day, latest // DAY))
+        state.began = min(state.began, state.day)
+        columns = self._sight.columns(seen, state.runs, state.day)
+        return Look(state, seen, columns, self.shard).go(self._usual, score=score)

@@ -1,0 +1,118 @@
+"""What profiles see of events: names that last, as small numbers, by column.
+
+A column is an entity (``kind:name``), whose habits are learned, or something that it does.
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+import numpy as np
+import polars as pl
+
+from bartizan.detect.behaviour.profiles import canonical
+from bartizan.detect.behaviour.profiles.coded import (
+    Changed,
+    Coded,
+    coded,
+    joined,
+    nothing,
+    renamed,
+)
+from bartizan.detect.behaviour.profiles.pipelines import workflow_of
+from bartizan.detect.behaviour.profiles.privilege import powers
+from bartizan.detect.behaviour.profiles.runs import Runs
+
+ENTITIES: Final = ("actor", "thing", "repo_entity", "host_entity", "workload_entity", "workflow")
+"""Columns of entities."""
+ACTING: Final = ("actor", "workflow")
+"""Those who do things: their hours and their absence are looked at."""
+_SPLITTER = ":"
+
+
+class Sight:
+    """Makes columns; remembers what names become."""
+
+    __slots__ = ("_changed",)
+
+    def __init__(self) -> None:
+        self._changed = {
+            "someone": Changed(canonical.someone),
+            "lasting": Changed(canonical.lasting),
+            "area": Changed(canonical.area),
+            "network": Changed(canonical.network),
+            "agent": Changed(canonical.agent),
+            "image": Changed(canonical.image),
+            "program": Changed(canonical.program),
+            "power": Changed(lambda name: ", ".join(powers(name))),
+        }
+
+    def columns(self, seen: pl.DataFrame, runs: Runs, day: int) -> Mapping[str, Coded]:
+        """Columns of events.
+
+        Args:
+            seen: frame of ``observation.observed``.
+            runs: what is known of runs; what the events prove is added.
+            day: of the events.
+        """
+        made = {name: coded(seen[name]) for name in _PLAIN}
+        change = self._changed
+        operation = made["operation"]
+        failed = np.asarray((seen["status"] == "failure").fill_null(value=False).to_numpy())
+        target = change["lasting"](made["target"])
+        actor = self._entity(made["actor_kind"], change["someone"](made["actor"]), "user")
+        columns = {
+            "actor": actor,
+            "operation": operation,
+            "power": change["power"](operation).only(~failed),
+            "failed": operation.only(failed),
+            "product": made["product"],
+            "target": target,
+            "area": change["area"](made["target"]),
+            "thing": self._entity(made["target_kind"], target, "resource"),
+            "repo": made["repo"],
+            "network": change["network"](made["src_ip"]),
+            "asn": coded(seen["src_asn"].cast(pl.String)),
+            "country": made["src_geo"],
+            "agent": change["agent"](made["user_agent"]),
+            "host": change["lasting"](made["host"]),
+            "process": change["program"](made["process"]),
+            "artifact": change["image"](made["artifact"]),
+            "workload": change["lasting"](made["workload"]),
+        }
+        for name in ("repo", "host", "workload"):
+            kind = "repository" if name == "repo" else name
+            columns[f"{name}_entity"] = _prefixed(kind, columns[name])
+        columns["workflow"] = workflow = workflow_of(seen, runs, day)
+        at_work = workflow.codes >= 0
+        for name, of in _OF_RUNS.items():
+            columns[name] = columns[of].only(at_work)
+        columns |= {
+            name: nothing(seen.height)
+            for name in ("role", "run_role", "trigger", "starter", "branch", "job")
+        }
+        return columns
+
+    @staticmethod
+    def _entity(kind: Coded, name: Coded, otherwise: str) -> Coded:
+        """``kind:name``; the usual kind where none is told."""
+        if not len(name.texts):
+            return nothing(len(name.codes))
+        if (kind.codes[name.codes >= 0] < 0).any():
+            known = [*kind.texts, otherwise]
+            codes = np.where(kind.codes < 0, np.int32(len(kind.texts)), kind.codes)
+            kind = renamed(Coded(codes, known, np.zeros(0, np.uint64)), known)
+        return joined(kind, name, _SPLITTER)
+
+
+_OF_RUNS: Final = {
+    "run_operation": "operation", "run_target": "target", "run_artifact": "artifact",
+    "runner": "host", "run_power": "power", "run_network": "network",
+}  # fmt: skip
+_PLAIN: Final = (
+    "actor", "actor_kind", "operation", "product", "target", "target_kind", "repo", "src_ip",
+    "src_geo", "user_agent", "host", "process", "artifact", "workload",
+)  # fmt: skip
+
+
+def _prefixed(kind: str, column: Coded) -> Coded:
+    return renamed(column, [f"{kind}:{text}" for text in column.texts])
