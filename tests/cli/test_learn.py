@@ -56,11 +56,11 @@ def test_models_of_parts_merge_to_that_of_the_whole(place: Path, tmp_path: Path)
 
 
 def test_what_is_no_model_is_refused(place: Path, tmp_path: Path) -> None:
-    with pytest.raises(BartizanError, match="no log model"):
+    with pytest.raises(BartizanError, match="no model"):
         main(["learn", "--merge", str(place / "m"), str(place / "fine.log"), "-o",
               str(tmp_path / "x")])  # fmt: skip
     assert not (tmp_path / "x").exists()
-    with pytest.raises(BartizanError, match="no log model"):
+    with pytest.raises(BartizanError, match="no model"):
         main(["detect", "--no-config", "--model", str(place / "fine.log"), str(place / "odd.log")])
 
 

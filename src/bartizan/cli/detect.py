@@ -40,6 +40,13 @@ def _what(group: argparse._ArgumentGroup) -> None:
     rule_options(group)
     group.add_argument("--model", type=Path, metavar="FILE",
                        help="tell what is unusual by what 'bartizan learn' wrote")  # fmt: skip
+    group.add_argument(
+        "--learn",
+        action="store_true",
+        help="learn what is looked at into the model, which need not exist yet",
+    )
+    group.add_argument("--alerts-per-day", type=float, metavar="N",
+                       help="unusual things that ordinary days may have; default: 5")  # fmt: skip
     group.add_argument("--replay", type=Path, metavar="FILE",
                        help="read the records of a dead-letter file again")  # fmt: skip
     group.add_argument("--show", metavar="EVENT", help="print one event whole, and its record")
@@ -70,6 +77,8 @@ def run(arguments: argparse.Namespace) -> ExitCode:
                      color=arguments.color, quiet=arguments.quiet)  # fmt: skip
     if not arguments.paths and not arguments.replay:
         raise BartizanError("no logs are named", mend="give files or directories, or '-'")
+    if arguments.learn and arguments.model is None:
+        raise BartizanError("--learn needs a model to learn into", mend="name one with --model")
     now = datetime.now(tz=UTC)
     since, until = moment(arguments.since, now, "--since"), moment(arguments.until, now, "--until")
     if since and until and since >= until:
@@ -78,7 +87,7 @@ def run(arguments: argparse.Namespace) -> ExitCode:
     read = detect_settings(
         file=arguments.config,
         isolated=arguments.no_config,
-        flags=event_flags(arguments, ["fail_on"]),
+        flags=event_flags(arguments, ["fail_on", "alerts_per_day"]),
     )
     # polars and the engine are slow to import: after all cheap refusals.
     from bartizan.flows.detect_events import detect_events, exit_code  # noqa: PLC0415
@@ -93,6 +102,7 @@ def run(arguments: argparse.Namespace) -> ExitCode:
             until=until,
             replay=arguments.replay,
             model=arguments.model,
+            learn=arguments.learn,
             cache_dir=None if arguments.no_cache else cache_dir(),
             store_url=read.store.options.url,
             progress=lambda tally: advance(tally.read, tally.origins),

@@ -1,13 +1,18 @@
-"""``bartizan learn``: learn what logs usually say, or merge what was learned."""
+"""``bartizan learn``: learn what logs usually say and who usually does what, or merge that."""
 
 import argparse
 import sys
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bartizan.errors import BartizanError, ExitCode
 
-HELP = "Learn what logs usually say, as a file for 'detect --model'; or merge such files."
+if TYPE_CHECKING:
+    from bartizan.flows.learn_model import Model
+
+HELP = "Learn what is usual in logs, as a file for 'detect --model'; or merge such files."
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -26,25 +31,38 @@ def run(arguments: argparse.Namespace) -> ExitCode:
     """Learn or merge, write, and say what was learned."""
     if arguments.merge and arguments.input_format:
         raise BartizanError("--input-format is for logs, not for models", mend="leave it out")
-    from bartizan.detect.logs.log_usual import Usual  # noqa: PLC0415 - after cheap refusals
-    from bartizan.flows.logs_learn import learn_model, merge_models, save_model  # noqa: PLC0415
+    from bartizan.flows.learn_model import learn, merged, save  # noqa: PLC0415 - after refusals
     from bartizan.flows.logs_templates import LogRequest  # noqa: PLC0415
     from bartizan.ingest.tally import Tally  # noqa: PLC0415
 
     tally = Tally()
     if arguments.merge:
-        model = merge_models([Path(path) for path in arguments.paths])
+        model = merged([Path(path) for path in arguments.paths])
     else:
         request = LogRequest(arguments.paths, datetime.now(tz=UTC), arguments.input_format)
-        model = learn_model(request, tally)
-    save_model(model, arguments.output)
-    print(f"learned {Usual(model).span()}; {model.sessions:,} sessions", file=sys.stderr)
-    if model.skipped:
-        print(f"note: {model.skipped:,} records have no message; nothing was learned of them",
-              file=sys.stderr)  # fmt: skip
+        model = learn(request, tally)
+    save(model, arguments.output)
+    for line in _learned(model):
+        print(line, file=sys.stderr)
     for missed in tally.not_run:
         print(f"warning: {missed.subject}: {missed.reason}", file=sys.stderr)
     if tally.dead_lettered:
         print(f"warning: {tally.dead_lettered:,} records were not understood", file=sys.stderr)
     incomplete = any(missed.incomplete for missed in tally.not_run)
     return ExitCode.INCOMPLETE if incomplete else ExitCode.CLEAN
+
+
+def _learned(model: "Model") -> Iterator[str]:
+    from bartizan.detect.logs.log_usual import Usual  # noqa: PLC0415 - after cheap refusals
+
+    logs, behaviour = model.logs, model.behaviour
+    if logs.templates.lines:
+        yield f"learned {Usual(logs).span()}; {logs.sessions:,} sessions"
+    if behaviour.events:
+        known = ", ".join(f"{n:,} {kind}" for kind, n in sorted(behaviour.entities.items()))
+        days = behaviour.alerting.scales.days
+        yield f"learned {behaviour.events:,} events of {days:,} days: {known}"
+    if behaviour.evicted:
+        yield f"note: {behaviour.evicted:,} habits were too many to be kept; the rarest went"
+    if logs.skipped and not behaviour.events:
+        yield f"note: {logs.skipped:,} records have no message; nothing was learned of them"

@@ -28,6 +28,8 @@ class DetectOptions(msgspec.Struct, frozen=True, kw_only=True, rename="kebab"):
     """The exit code is 1 if a finding that is shown is at least this severe."""
     dead_letters: str = ""
     """File that keeps records that could not be understood. Empty: they are only counted."""
+    alerts_per_day: float = 5.0
+    """Findings of unusual behaviour and unusual log text that ordinary days may have, each."""
     geo: str = ""
     """A MaxMind-format database of countries. Empty: addresses get no country."""
     asn: str = ""

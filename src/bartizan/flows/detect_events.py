@@ -7,7 +7,7 @@ import gc
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 
 import msgspec
@@ -18,7 +18,7 @@ from bartizan.detect.rules.correlation_state import CorrelationState
 from bartizan.detect.rules.process import finish, process
 from bartizan.detect.rules.sighting import Gathered
 from bartizan.errors import ExitCode
-from bartizan.flows.detect_model import ModelDetection, model_detection
+from bartizan.flows.detect_learned import Learned
 from bartizan.flows.detect_request import DetectRequest
 from bartizan.flows.detect_rules import Chosen
 from bartizan.flows.detect_sources import batches, micros
@@ -48,7 +48,7 @@ class _Run:
     state: CorrelationState
     gathered: Gathered
     tally: Tally
-    model: ModelDetection | None = None
+    model: Learned | None = None
     outside: int = 0
 
 
@@ -61,16 +61,15 @@ def detect_events(request: DetectRequest) -> ScanResult:
     started = time.perf_counter()
     options = request.options
     ready = detection(request)
-    run = _Run(ready, ready.prepared.empty(), Gathered(), Tally(), model_detection(request.model))
-    with _few_collections():
-        _read(request, run)
-    found = sorted(
-        [
-            *map(ready.finding, run.gathered),
-            *(run.model.findings() if run.model else ()),
-        ],
-        key=sort_key,
-    )
+    run = _Run(ready, ready.prepared.empty(), Gathered(), Tally())
+    with ExitStack() as stack:
+        if request.model is not None:
+            learned = Learned(request.model, options.alerts_per_day, learn=request.learn)
+            run.model = stack.enter_context(learned)
+        with _few_collections():
+            _read(request, run)
+        unusual = run.model.findings() if run.model else []
+    found = sorted([*map(ready.finding, run.gathered), *unusual], key=sort_key)
     judged: Sequence[Finding] = ()
     if request.store_url:
         from bartizan.flows.detect_remember import remember  # noqa: PLC0415 - costs 150 ms

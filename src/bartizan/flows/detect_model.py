@@ -2,17 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from bartizan.detect.logs.anomaly_checks import CHECKS
 from bartizan.detect.logs.log_anomaly import Anomaly
 from bartizan.detect.logs.log_judge import Judge
 from bartizan.detect.logs.log_lines import log_lines
+from bartizan.detect.logs.log_model import LogModel
 from bartizan.detect.logs.log_usual import Usual
 from bartizan.detect.logs.text_finding import visible
 from bartizan.detect.redaction import redacted
 from bartizan.detect.rules.finding import LINE, VALUE, instant
-from bartizan.flows.logs_learn import load_model
 from bartizan.model import Confidence, Finding, Location, Notice, fingerprint
 from bartizan.model.event import EventBatch
 
@@ -54,13 +53,11 @@ class ModelDetection:
         return found
 
 
-def model_detection(path: Path | None) -> ModelDetection | None:
-    """Make ready to judge by the model of a file; None without one.
-
-    Raises:
-        BartizanError: it cannot be read, or is of another version.
-    """
-    return None if path is None else ModelDetection(Judge(Usual(load_model(path))))
+def model_detection(model: LogModel, alerts_per_day: float) -> ModelDetection | None:
+    """Make ready to judge by a model; None if it knows no log text."""
+    if not model.templates.lines:
+        return None
+    return ModelDetection(Judge(Usual(model), alerts_per_day))
 
 
 def _finding(one: Anomaly) -> Finding:

@@ -32,6 +32,8 @@ class DetectRequest:
     """A dead-letter file whose records are read again, besides ``paths``."""
     model: Path | None = None
     """What is usual, as ``bartizan learn`` wrote it: what is unusual is told as well."""
+    learn: bool = False
+    """Learn what was looked at, too: into ``model``, which need not exist yet."""
     cache_dir: Path | None = None
     store_url: str = ""
     progress: Advance = unheard

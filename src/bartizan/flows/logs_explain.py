@@ -7,7 +7,7 @@ import msgspec
 import polars as pl
 
 from bartizan.detect.logs.language.meaning import meaning
-from bartizan.detect.logs.log_model import HEADING, LogModel
+from bartizan.detect.logs.log_model import LogModel
 from bartizan.detect.logs.log_usual import Usual, badness, moment
 from bartizan.detect.logs.masks import OUTLINE, outline
 from bartizan.detect.logs.outlines import head
@@ -16,6 +16,7 @@ from bartizan.detect.redaction import redacted
 from bartizan.errors import BartizanError
 from bartizan.flows.logs_learn import learn_model, load_model
 from bartizan.flows.logs_templates import LogRequest
+from bartizan.flows.model_file import is_model
 from bartizan.ingest.tally import Tally
 from bartizan.stats.seasons import usual as usual_of
 
@@ -61,7 +62,7 @@ def learned(paths: Sequence[str], request: LogRequest) -> tuple[Usual, Tally]:
         BartizanError: a path does not exist, or there is nothing to learn.
     """
     tally = Tally()
-    models = [Path(path) for path in paths if _is_model(Path(path))]
+    models = [Path(path) for path in paths if is_model(Path(path))]
     if not models:
         return Usual(learn_model(request, tally)), tally
     if len(models) < len(paths):
@@ -174,11 +175,3 @@ def _verdict(usual: Usual, line: str) -> tuple[str, ...]:
         state = "learning" if said.learning else f"p-value {said.p_value:.2g}"
         found.append(redacted(f"value {number}: {said.reason} ({state})"))
     return tuple(found) or (f"an ordinary line, badness {badness(line):g}",)
-
-
-def _is_model(path: Path) -> bool:
-    try:
-        with path.open("rb") as file:
-            return file.read(len(HEADING)) == HEADING
-    except OSError:
-        return False

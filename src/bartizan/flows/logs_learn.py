@@ -1,6 +1,7 @@
-"""Learns a log model from logs, merges models, and keeps them in files."""
+"""Learns what logs usually say, and reads it back from the file of a model."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from bartizan.detect.logs.log_lines import log_lines
@@ -8,23 +9,40 @@ from bartizan.detect.logs.log_model import LogModel
 from bartizan.detect.logs.log_sessions import Following
 from bartizan.errors import BartizanError
 from bartizan.flows.logs_templates import LogRequest, batches
+from bartizan.flows.model_file import LOGS, read_parts
 from bartizan.ingest.tally import Tally
-from bartizan.stats.envelope import LIMIT
+from bartizan.model.event import EventBatch
+
+
+@dataclass(slots=True)
+class LogLearning:
+    """Learns batch by batch. Their order and division do not matter, but for open sessions."""
+
+    model: LogModel = field(default_factory=LogModel)
+    _following: Following = field(default_factory=Following)
+
+    def look(self, batch: EventBatch) -> None:
+        """Learn a batch."""
+        lines = log_lines(batch)
+        self.model.update(lines, batch.origin)
+        self._following.update(batch, lines)
+
+    def finish(self) -> LogModel:
+        """Everything was read: what was learned, sessions included."""
+        self.model.finish(self._following.sessions())
+        return self.model
 
 
 def learn_model(request: LogRequest, tally: Tally) -> LogModel:
-    """Learn what logs usually say. Their order and division into files do not matter.
+    """Learn what logs usually say.
 
     Raises:
         BartizanError: a path or format does not exist, or no record has a message.
     """
-    model = LogModel()
-    following = Following()
+    learning = LogLearning()
     for batch in batches(request, tally):
-        lines = log_lines(batch)
-        model.update(lines, batch.origin)
-        following.update(batch, lines)
-    model.finish(following.sessions())
+        learning.look(batch)
+    model = learning.finish()
     if not model.templates.lines and not any(one.incomplete for one in tally.not_run):
         raise BartizanError(
             "there is no record with a message in these logs", mend="name logs of text"
@@ -32,51 +50,24 @@ def learn_model(request: LogRequest, tally: Tally) -> LogModel:
     return model
 
 
-def merge_models(paths: Sequence[Path]) -> LogModel:
-    """What several models learned together.
-
-    Raises:
-        BartizanError: one of them cannot be read, or is of another version.
-    """
-    both = LogModel()
-    for path in paths:
-        both = both.merge(load_model(path))
-    return both
-
-
 def load_model(path: Path) -> LogModel:
-    """The model of a file.
+    """What the model of a file says of log text; nothing if it holds none.
 
     Raises:
         BartizanError: it cannot be read, or is no model of this version.
     """
-    try:
-        if path.stat().st_size > LIMIT:
-            raise BartizanError("is too large for a log model", where=str(path))
-        raw = path.read_bytes()
-    except OSError as error:
-        raise BartizanError(
-            f"the model cannot be read: {error.strerror}", where=str(path),
-            mend="make one: bartizan learn LOG -o model",
-        ) from None  # fmt: skip
-    try:
-        return LogModel.from_bytes(raw)
-    except BartizanError as error:
-        raise BartizanError(error.what, where=str(path), mend=error.mend) from None
+    return log_part(read_parts(path), path)
 
 
-def save_model(model: LogModel, path: Path) -> None:
-    """Write a model, whole or not at all.
+def log_part(parts: Mapping[str, bytes], path: Path) -> LogModel:
+    """What a model says of log text.
 
     Raises:
-        BartizanError: it cannot be written.
+        BartizanError: it is damaged, or of another version.
     """
-    beside = path.with_name(f".{path.name}.new")
+    if LOGS not in parts:
+        return LogModel()
     try:
-        beside.write_bytes(model.to_bytes())
-        beside.replace(path)
-    except OSError as error:
-        raise BartizanError(
-            f"the model cannot be written: {error.strerror}", where=str(path),
-            mend="check that the directory exists and is writable",
-        ) from None  # fmt: skip
+        return LogModel.from_bytes(parts[LOGS])
+    except BartizanError as error:
+        raise BartizanError(error.what, where=str(path), mend=error.mend) from None

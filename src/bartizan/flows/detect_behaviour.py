@@ -1,0 +1,63 @@
+"""Tells whose behaviour is unusual by a learned model, beside the rules of ``detect``."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from bartizan.detect.behaviour.alert import Alert
+from bartizan.detect.behaviour.behaviour import Behaviour
+from bartizan.detect.behaviour.checks import CHECKS
+from bartizan.detect.behaviour.finding import finding, joined
+from bartizan.detect.behaviour.observation import observed
+from bartizan.detect.rules.finding import instant
+from bartizan.flows.behaviour_days import Days
+from bartizan.model import Finding, Notice
+from bartizan.model.event import EventBatch
+
+
+@dataclass(slots=True)
+class BehaviourDetection:
+    """The judging of one run. Events are put in order of time first: see ``behaviour_days``."""
+
+    behaviour: Behaviour
+    days: Days
+    _alerts: list[Alert] = field(default_factory=list)
+
+    def look(self, batch: EventBatch, window: tuple[int, int] | None) -> None:
+        """Set a batch aside."""
+        self.days.add(observed(batch, window))
+
+    def findings(self) -> list[Finding]:
+        """Who behaves unusually. What was looked at is learned as well."""
+        alerts: list[Alert] = []
+        for part in self.days.ordered():
+            alerts += self.behaviour.process(part)
+        alerts += self.behaviour.finish()
+        return told(alerts)
+
+    @property
+    def count(self) -> int:
+        """Checks that looked at something."""
+        return len(CHECKS) if self.days.events else 0
+
+    def notices(self) -> Sequence[Notice]:
+        """What cannot be judged yet, and what was dropped."""
+        found = []
+        if self.days.events and self.behaviour.alerting.learning:
+            days = self.behaviour.alerting.scales.days
+            found.append(
+                Notice(
+                    message=f"learning: behaviour is known for {days:,} days; nobody is called"
+                    " unusual yet",
+                    mend="learn more logs: bartizan learn, or detect --learn",
+                )
+            )
+        if dropped := self.behaviour.evicted:
+            found.append(
+                Notice(message=f"{dropped:,} habits were too many to be kept; the rarest went")
+            )
+        return found
+
+
+def told(alerts: Iterable[Alert]) -> list[Finding]:
+    """Findings of alerts, those that grew once."""
+    return [finding(one, instant(one.first), instant(one.last)) for one in joined(alerts)]
