@@ -122,18 +122,11 @@ class Amounts:
             known.levels = [one.floor for one in self.measures]
         return known
 
-    def reached(self, one: Today, measure: Measure, day: int, *, cheap: bool = True) -> bool:
-        """Whether an amount that has just reached its level is worth a closer look.
-
-        Args:
-            one: the subject's day.
-            measure: which of its amounts.
-            day: since 1970.
-            cheap: whether an amount that the subject often had before may pass without more ado.
-        """
+    def reached(self, one: Today, measure: Measure, day: int) -> bool:
+        """Whether an amount that has just reached its level is worth a closer look."""
         at, amount = measure.at, one.amounts[measure.at]
         self._recall(one, day)
-        if cheap:
+        if measure.floor > 1:
             before = self._often(one, measure, day)
             if before > amount:
                 one.levels[at] = before
@@ -142,7 +135,11 @@ class Amounts:
         return True
 
     def look(self, one: Today, measure: Measure, day: int) -> float:
-        """How surprising an amount is that has just reached its level; 0 if it is not."""
+        """How surprising an amount is that has just reached its level; 0 if that was said."""
+        return self.worth(one, measure.at, self.surprise_of(one, measure, day))
+
+    def surprise_of(self, one: Today, measure: Measure, day: int) -> float:
+        """How surprising an amount is that has just reached its level."""
         if not self.reached(one, measure, day):
             return 0.0
         at, amount = measure.at, one.amounts[measure.at]
@@ -154,7 +151,7 @@ class Amounts:
         odd = surprise(amount, past, kind, measure.unit)
         if odd < NEAR:
             one.levels[at] = self._step(measure, int(amount * LEAP))
-        return self.worth(one, at, odd)
+        return odd
 
     def days_of(self, one: Today, at: int) -> Mapping[int, int]:
         """Amounts of a measure by day, of days that have ended."""

@@ -4,21 +4,20 @@ Each actor, host and workload is a subject. Addresses that act are left to ``net
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Self
 
 import polars as pl
 
-from bartizan.detect.behaviour.amounts import Amounts, Today
+from bartizan.detect.behaviour.amounts import FLOOR, Amounts, Today
+from bartizan.detect.behaviour.counting import added, different, plainly
 from bartizan.detect.behaviour.delivered import Delivered
 from bartizan.detect.behaviour.growth import growing
-from bartizan.detect.behaviour.measure import Measure, span
-from bartizan.detect.behaviour.references import reference
+from bartizan.detect.behaviour.measure import Measure
 from bartizan.detect.behaviour.signal import Signal
 from bartizan.stats.beta_tail import log_share_tail
 from bartizan.stats.envelope import seal, unseal
-from bartizan.stats.hashing import hash64
 
 KIND = "volumes"
 VERSION = 1
@@ -75,7 +74,7 @@ ROLES: Final = (
     _Role("host", "host", ((OPERATIONS, "operation"),)),
     _Role("workload", "workload", ((OPERATIONS, "operation"),)),
 )
-_SUMS: Final = ("n", "failed", "out", "in")
+SUMS: Final = (("n", EVENTS), ("failed", FAILURES), ("out", OUT), ("in", IN))
 
 
 class Volumes:
@@ -94,14 +93,16 @@ class Volumes:
             return []
         found: list[Signal] = []
         frame = _prepared(seen)
+        plain = plainly(self.amounts)
         for role in ROLES:
             if frame[role.column].null_count() == frame.height:
                 continue
             part = _of_role(frame, role)
-            if not part.is_empty():
-                found += self._sums(part, seen, day)
-                for measure, column in role.different:
-                    found += self._different(part, measure, column, seen, day)
+            if part.is_empty():
+                continue
+            found += added(self.amounts, part, SUMS, seen, day, self._judge)
+            for measure, column in role.different:
+                found += different(self.amounts, part, column, measure, seen, day, plain)
         return found
 
     def learn(self, seen: pl.DataFrame) -> None:
@@ -151,91 +152,27 @@ class Volumes:
         """Entities that were given up for want of room."""
         return self.amounts.past.evicted
 
-    def _sums(self, part: pl.DataFrame, seen: pl.DataFrame, day: int) -> Iterator[Signal]:
-        grouped = part.group_by("subject").agg(pl.col(*_SUMS).sum())
-        reached: set[str] = set()
-        of = self.amounts.of
-        for subject, n, failed, out, into in grouped.iter_rows():
-            one = of(subject)
-            amounts, levels = one.amounts, one.levels
-            if (
-                amounts[0] + n >= levels[0]
-                or amounts[1] + failed >= levels[1]
-                or amounts[2] + out >= levels[2]
-                or amounts[3] + into >= levels[3]
-            ):
-                reached.add(subject)
-                continue
-            amounts[0] += n
-            amounts[1] += failed
-            amounts[2] += out
-            amounts[3] += into
-        if reached:
-            rows = part.filter(pl.col("subject").is_in(list(reached)))
-            yield from self._walk(rows, seen, day)
-
-    def _walk(self, rows: pl.DataFrame, seen: pl.DataFrame, day: int) -> Iterator[Signal]:
-        """Event by event, where a level is reached in this batch."""
-        for subject, time, row, *more in rows.select("subject", "time", "row", *_SUMS).iter_rows():
-            one = self.amounts.today[subject]
-            for at, amount in enumerate(more):
-                if not amount:
-                    continue
-                one.amounts[at] += amount
-                if one.amounts[at] < one.levels[at]:
-                    continue
-                measure = MEASURES[at]
-                if measure is FAILURES:
-                    odd, detail = self._share(one, day), f" of {one.amounts[EVENTS.at]:,} events"
-                else:
-                    odd, detail = self.amounts.look(one, measure, day), ""
-                if odd:
-                    yield self.amounts.signal(
-                        subject, measure, day, odd, time, reference(seen, row), detail=detail
-                    )
+    def _judge(self, one: Today, measure: Measure, day: int) -> tuple[float, str]:
+        if measure is FAILURES:
+            return self._share(one, day), f" of {one.amounts[EVENTS.at]:,} events"
+        return self.amounts.look(one, measure, day), ""
 
     def _share(self, one: Today, day: int) -> float:
-        """How surprising today's share of failures is; 0 if it is not."""
-        if not self.amounts.reached(one, FAILURES, day, cheap=False):
+        """How surprising today's failures are, by number and by share; 0 if they are not.
+
+        The share is of a usual day's events at least: what happens at night may all fail.
+        """
+        counted = self.amounts.surprise_of(one, FAILURES, day)
+        if counted < FLOOR:
             return 0.0
         failed = sum(self.amounts.days_of(one, FAILURES.at).values())
-        events = sum(self.amounts.days_of(one, EVENTS.at).values())
-        a, b = failed + 0.5, max(events - failed, 0) + 4.5
+        events = self.amounts.days_of(one, EVENTS.at)
+        a, b = failed + 0.5, max(sum(events.values()) - failed, 0) + 4.5
         weight = min(1.0, TRUST / (a + b))
         hits = one.amounts[FAILURES.at]
-        tries = max(one.amounts[EVENTS.at], hits)
-        return self.amounts.worth(
-            one, FAILURES.at, -log_share_tail(hits, tries, a * weight, b * weight)
-        )
-
-    def _different(
-        self, part: pl.DataFrame, measure: Measure, column: str, seen: pl.DataFrame, day: int
-    ) -> Iterator[Signal]:
-        if part[column].null_count() == part.height:
-            return
-        pairs = (
-            part.select("subject", column, "row", "time")
-            .drop_nulls(column)
-            .unique(["subject", column], keep="first", maintain_order=True)
-        )
-        things = pairs[column].to_list()
-        hashes = {thing: hash64(thing) for thing in set(things)}
-        at = measure.at
-        of = self.amounts.of
-        for subject, thing, row, time in zip(
-            pairs["subject"].to_list(), things, pairs["row"].to_list(), pairs["time"].to_list(),
-            strict=True,
-        ):  # fmt: skip
-            one = of(subject)
-            start = one.start.setdefault(at, time)
-            before = one.amounts[at]
-            if one.see(at, hashes[thing]) > before and one.amounts[at] >= one.levels[at]:
-                odd = self.amounts.look(one, measure, day)
-                if odd:
-                    yield self.amounts.signal(
-                        subject, measure, day, odd, time, reference(seen, row),
-                        detail=f" in {span(time - start)}",
-                    )  # fmt: skip
+        tries = max(one.amounts[EVENTS.at], hits, sum(events.values()) // max(len(events), 1))
+        share = -log_share_tail(hits, tries, a * weight, b * weight)
+        return self.amounts.worth(one, FAILURES.at, min(counted, share))
 
 
 def _prepared(seen: pl.DataFrame) -> pl.DataFrame:
