@@ -23,6 +23,7 @@ _REPLICA = (
     # What Kubernetes appends to the names of a workload's replicas (its alphabet has no vowels).
     r"(?<=-)[bcdfghjklmnpqrstvwxz2456789]{8,10}-[bcdfghjklmnpqrstvwxz2456789]{5}$"
     r"|(?<=-)(?=[a-z]*\d)[bcdfghjklmnpqrstvwxz2456789]{5}$"
+    r"|(?<=-)(?=[0-9a-f]*\d)(?=[0-9]*[a-f])[0-9a-f]{5,7}$"
 )
 _PARTS = re.compile(
     # Account numbers of 12 digits stay: they stand between colons.
@@ -31,6 +32,7 @@ _PARTS = re.compile(
 _SESSIONS = re.compile(
     rf"{_UUID}|{_HEX}|{_WORD}\d{{9,11}}{_END}|{_WORD}\d{{13,}}{_END}|{_STREWN}|{_REPLICA}"
 )
+_NUMBERED = re.compile(r"(?<= )\d+$")
 _MAYBE = re.compile(r"\d")
 _SYSTEMS = (
     ("windows", "Windows"), ("android", "Android"), ("iphone", "iOS"), ("ipad", "iOS"),
@@ -49,6 +51,11 @@ def lasting(name: str) -> str:
     if _MAYBE.search(name) is None:
         return name[:_LONGEST]
     return _PARTS.sub(ANY, name[:_LONGEST])
+
+
+def machine(name: str) -> str:
+    """A host's name; rented runners are numbered as they come: ``GitHub Actions 12``."""
+    return _NUMBERED.sub(ANY, name[:_LONGEST])
 
 
 def someone(name: str) -> str:

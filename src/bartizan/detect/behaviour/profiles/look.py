@@ -11,7 +11,7 @@ from bartizan.detect.behaviour.profiles import rhythm, ring
 from bartizan.detect.behaviour.profiles.baseline import AGED, SETTLED, Baseline
 from bartizan.detect.behaviour.profiles.coded import Coded, pairs
 from bartizan.detect.behaviour.profiles.deeds import Deeds
-from bartizan.detect.behaviour.profiles.facets import FACETS
+from bartizan.detect.behaviour.profiles.facets import BY_NUMBER, FACETS, MOST
 from bartizan.detect.behaviour.profiles.habits import SALTS, keys_of
 from bartizan.detect.behaviour.profiles.novelty import News, surprise, told
 from bartizan.detect.behaviour.profiles.population import HOUR_DAYS
@@ -120,7 +120,7 @@ class Look:
         news = News(
             odd.entity, mixed(people.table.keys[odd.entity], SALTS[odd.facet]), odd.facet,
             odd.value, people["kind"][odd.entity].astype(np.int64), day - joined >= SETTLED,
-            rows[at] < 0,
+            rows[at] < 0, _TOGETHER[odd.facet],
         )  # fmt: skip
         found = surprise(news, baseline, state.today)
         if not score:
@@ -226,6 +226,7 @@ class Look:
 
 
 _VALUES = {facet.number: facet.value for facet in FACETS}
+_TOGETHER = np.array([not (at in BY_NUMBER and BY_NUMBER[at].subject) for at in range(MOST)])
 _HOURS = tuple(f"{hour:02}" for hour in range(24))
 _NONE = np.zeros(24, np.uint64)
 

@@ -41,6 +41,8 @@ class News:
     """Whether the entity is known for long enough that new things are news."""
     fresh: NDArray[np.bool_]
     """Whether it is the first day; else it was new lately, or long ago."""
+    together: NDArray[np.bool_]
+    """Whether all news of the entity are of the same doer, so that many count for more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +141,7 @@ def surprise(news: News, baseline: Baseline, today: Today) -> Surprise:
     size = (own.values + OWN_SIZE * all_.size[group]) / (own.days + OWN_SIZE)
     before = np.zeros(len(group), np.int64)
     earlier = np.zeros(len(group), np.int64)
-    new = np.flatnonzero(news.fresh)
+    new = np.flatnonzero(news.fresh & news.together)
     if len(new):
         units = np.round(rare[new] * UNIT).astype(np.int64)
         before[new], earlier[new] = today.add(news.hashed[new], units)

@@ -16,6 +16,8 @@ from bartizan.stats.key_table import Keys, KeyTable, Rows
 KINDS: Final = tuple(kind.value for kind in EntityKind)
 """Kinds by number. Saved states name them."""
 NUMBER: Final = {kind: number for number, kind in enumerate(KINDS)}
+ACTIVE_DAYS: Final = 5
+"""Active days until something is known of an entity."""
 WEEKS: Final = 6
 HOUR_DAYS: Final = 7 * WEEKS
 """Days of which the hours are kept: for each the hours (UTC) with activity, as 24 bits."""
@@ -73,6 +75,13 @@ class Population:
         hours = self["hours"]
         for day in range(max(before + 1, now - HOUR_DAYS + 1), now + 1):
             hours[:, day % HOUR_DAYS] = 0
+
+    def known(self, day: int) -> Mask:
+        """Who did something today and on enough days before for habits to be known."""
+        today = np.uint64(ring.bit(day))
+        days = self["days"]
+        found: Mask = ((days & today) > 0) & (np.bitwise_count(days & ~today) >= ACTIVE_DAYS)
+        return found
 
     def counts(self, where: Mask | None = None) -> Counter[str]:
         """How many of each kind there are."""

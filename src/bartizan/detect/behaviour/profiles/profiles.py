@@ -8,10 +8,9 @@ said depends on how a day is cut into batches or the entities into shards.
 from collections.abc import Mapping
 from typing import Self
 
-import numpy as np
 import polars as pl
 
-from bartizan.detect.behaviour.profiles import rhythm, ring
+from bartizan.detect.behaviour.profiles import rhythm
 from bartizan.detect.behaviour.profiles.baseline import Organisation, frozen, organised
 from bartizan.detect.behaviour.profiles.bounds import Bounds
 from bartizan.detect.behaviour.profiles.look import Look, Usual
@@ -74,9 +73,11 @@ class Profiles:
 
     @property
     def active(self) -> Mapping[str, int]:
-        """How many of each kind did something on the latest day."""
-        people = self.state.people
-        return people.counts((people["days"] & np.uint64(ring.bit(self.state.day))) > 0)
+        """How many of each kind did something on the latest day, and are known well enough."""
+        state = self.state
+        if state.young:
+            return {}
+        return state.people.counts(state.people.known(state.day))
 
     @property
     def evicted(self) -> int:

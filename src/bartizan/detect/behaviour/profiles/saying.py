@@ -11,16 +11,12 @@ from bartizan.detect.behaviour.profiles.coded import Coded
 from bartizan.detect.behaviour.profiles.deeds import Deeds
 from bartizan.detect.behaviour.profiles.facets import BY_NUMBER, Facet
 from bartizan.detect.behaviour.profiles.novelty import Surprise
-from bartizan.detect.behaviour.profiles.population import KINDS
+from bartizan.detect.behaviour.profiles.population import ACTIVE_DAYS, KINDS
 from bartizan.detect.behaviour.profiles.state import State
 from bartizan.detect.behaviour.signal import Signal
 from bartizan.model.event_ref import EventRef
 from bartizan.stats.key_table import Rows
 
-LEARNING_DAYS = 14
-"""Days after the first event until something is known of the organisation."""
-ACTIVE_DAYS = 5
-"""Active days until something is known of an entity."""
 USUAL = 3
 """Usual values that are named."""
 _PLURAL = {"repository": "repositories", "address": "addresses"}
@@ -37,7 +33,7 @@ class Sayer:
         self.columns = columns
         self.baseline = baseline
         self._events: dict[int, tuple[int, EventRef]] = {}
-        self.young = state.day - state.began < LEARNING_DAYS
+        self.young = state.young
 
     def look_up(self, events: Rows) -> None:
         """Read times and names of events that will be spoken of, all at once."""

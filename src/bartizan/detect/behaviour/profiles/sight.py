@@ -38,6 +38,7 @@ class Sight:
         self._changed = {
             "someone": Changed(canonical.someone),
             "lasting": Changed(canonical.lasting),
+            "machine": Changed(canonical.machine),
             "area": Changed(canonical.area),
             "network": Changed(canonical.network),
             "agent": Changed(canonical.agent),
@@ -59,7 +60,7 @@ class Sight:
         operation = made["operation"]
         failed = np.asarray((seen["status"] == "failure").fill_null(value=False).to_numpy())
         target = change["lasting"](made["target"])
-        actor = self._entity(made["actor_kind"], change["someone"](made["actor"]), "user")
+        actor = self._entity(*_actors(made["actor_kind"], made["actor"], change["someone"]), "user")
         columns = {
             "actor": actor,
             "operation": operation,
@@ -74,7 +75,7 @@ class Sight:
             "asn": coded(seen["src_asn"].cast(pl.String)),
             "country": made["src_geo"],
             "agent": change["agent"](made["user_agent"]),
-            "host": change["lasting"](made["host"]),
+            "host": change["machine"](made["host"]),
             "process": change["program"](made["process"]),
             "artifact": change["image"](made["artifact"]),
             "workload": change["lasting"](made["workload"]),
@@ -112,6 +113,24 @@ _PLAIN: Final = (
     "actor", "actor_kind", "operation", "product", "target", "target_kind", "repo", "src_ip",
     "src_geo", "user_agent", "host", "process", "artifact", "workload",
 )  # fmt: skip
+
+
+def _actors(kind: Coded, name: Coded, someone: Changed) -> tuple[Coded, Coded]:
+    """Kinds and names of those who act. Addresses are left to those who look at networks."""
+    plain = [at for at, text in enumerate(kind.texts) if text in _AS_THEY_ARE]
+    out = [at for at, text in enumerate(kind.texts) if text == "address"]
+    became = someone(name)
+    if plain:
+        as_is = np.isin(kind.codes, plain)
+        texts = [*became.texts, *name.texts]
+        codes = np.where(as_is & (name.codes >= 0), name.codes + len(became.texts), became.codes)
+        became = renamed(Coded(codes.astype(np.int32), texts, _NONE), texts)
+    return kind, became.only(~np.isin(kind.codes, out)) if out else became
+
+
+_NONE = np.zeros(0, np.uint64)
+_AS_THEY_ARE: Final = frozenset({"host"})
+"""Kinds whose names are identifiers that last."""
 
 
 def _prefixed(kind: str, column: Coded) -> Coded:

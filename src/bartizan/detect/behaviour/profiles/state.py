@@ -16,6 +16,8 @@ from bartizan.stats.envelope import damaged, seal, unseal
 
 KIND: Final = "profiles"
 VERSION: Final = 1
+LEARNING_DAYS: Final = 10
+"""Days after the first event until something is known of the organisation."""
 NEVER: Final = 1 << 30
 
 
@@ -48,6 +50,11 @@ class State:
         self.latest_ids: set[int] = set()
         """the events at that time: until there, all were counted."""
         self.evicted = 0
+
+    @property
+    def young(self) -> bool:
+        """Whether too few days are known to say what is usual in the organisation."""
+        return self.day - self.began < LEARNING_DAYS
 
     def advance(self, day: int) -> None:
         """Make room for later days."""
