@@ -34,7 +34,5 @@ def actor_of(person: Person, day: int, dice: Dice, *, phone: bool = False) -> Ac
     """A person on a day, where and with what the person usually works."""
     tools = person.tools.moved() if day >= person.new_laptop else person.tools
     where = phone_seat(person, day, dice) if phone else seat(person, day, dice)
-    session = "102" + dice.letters(
-        22, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
-    )
+    session = "102" + dice.token(22)
     return Actor(person, where, tools, day, session, phone)

@@ -36,6 +36,13 @@ class Almanac:
     """Days on which keys of service accounts are replaced."""
     scans: frozenset[int]
     """Days of the vulnerability scanner's full scan."""
+    reorganisation: int
+    """The day on which many people move to other teams at once."""
+    vendor: int
+    """The day from which all services report to a new company that watches them."""
+    gateway_down: frozenset[int]
+    """Days on which the VPN does not work."""
+    hackathons: frozenset[int]
 
     def free(self, day: int, country: str, free_days: tuple[int, ...]) -> bool:
         """Whether people of a country usually do not work."""
@@ -68,4 +75,10 @@ def almanac(days: range, dice: Dice) -> Almanac:
         adoption=dice.whole(days.start, days.stop - 1), adopting_team=dice.random(),
         rotations=frozenset(day for day in whole if date_of(day).day in (3, 18)),
         scans=frozenset(day for day in whole if weekday(day) == 6),
+        reorganisation=dice.whole(days.start, days.stop - 1),
+        vendor=dice.whole(days.start, days.stop - 1),
+        gateway_down=frozenset(dice.whole(days.start, days.stop - 1)
+                               for _ in range(dice.poisson(len(days) / 40))),
+        hackathons=frozenset(dice.whole(days.start, days.stop - 1)
+                             for _ in range(dice.poisson(len(days) / 30))),
     )  # fmt: skip

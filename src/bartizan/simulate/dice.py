@@ -6,7 +6,9 @@ ordinary days come with or without attacks.
 
 import math
 import random
+from base64 import b32encode, urlsafe_b64encode
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Self, TypeVar
 
 _T = TypeVar("_T")
@@ -73,11 +75,23 @@ class Dice(random.Random):
 
     def uuid(self) -> str:
         """A version 4 UUID."""
-        bits = self.getrandbits(128)
-        text = f"{bits:032x}"
+        text = self.randbytes(16).hex()
         return f"{text[:8]}-{text[8:12]}-4{text[13:16]}-a{text[17:20]}-{text[20:]}"
 
-    def letters(self, count: int, alphabet: str = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567") -> str:
-        """So many characters of an alphabet."""
-        size = len(alphabet)
-        return "".join([alphabet[int(self.random() * size)] for _ in range(count)])
+    def letters(self, count: int) -> str:
+        """So many capital letters and the digits from 2 to 7."""
+        return b32encode(self.randbytes(count * 5 // 8 + 1))[:count].decode()
+
+    def token(self, count: int) -> str:
+        """So many letters of both cases, digits, ``-`` and ``_``."""
+        return urlsafe_b64encode(self.randbytes(count * 3 // 4 + 1))[:count].decode()
+
+
+@lru_cache(maxsize=1 << 16)
+def _order(parts: tuple[object, ...], size: int, count: int) -> tuple[int, ...]:
+    return tuple(Dice(*parts).sample(range(size), min(size, count)))
+
+
+def habit(values: Sequence[_T], count: int, *parts: object) -> list[_T]:
+    """So many of the values, in an order that is always the same for what the parts name."""
+    return [values[at] for at in _order(parts, len(values), count)]

@@ -99,7 +99,7 @@ def estate(developers: int, owners: list[tuple[int, str]], dice: Dice) -> Estate
         dice: chance.
     """
     outside = tuple(Destination(name, SERVICES.address(dice)) for name in _OUTSIDE)
-    cloud = tuple(Destination(name, SERVICES.address(dice)) for name in INSIDE)
+    cloud = tuple(Destination(name, f"10.30.0.{10 + at}") for at, name in enumerate(INSIDE))
     hosts = _hosts(max(4, developers // 22), dice)
     nodes = [one for one in hosts if one.kind == NODE]
     services = []

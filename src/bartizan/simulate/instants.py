@@ -26,31 +26,30 @@ def iso_day(day: int) -> str:
     return date_of(day).isoformat()
 
 
-def _clock(at: float) -> tuple[str, int, int, int, int]:
-    """Day, hour, minute, second and microsecond."""
-    micros = round(at * 1_000_000)
-    day, rest = divmod(micros, DAY * 1_000_000)
-    seconds, micro = divmod(rest, 1_000_000)
-    hour, seconds = divmod(seconds, HOUR)
-    return iso_day(day), hour, seconds // 60, seconds % 60, micro
+_MINUTES = [f"T{at // 60:02d}:{at % 60:02d}:" for at in range(24 * 60)]
+_TWO = [f"{at:02d}" for at in range(60)]
+
+
+def _clock(seconds: int) -> str:
+    day, rest = divmod(seconds, DAY)
+    return f"{iso_day(day)}{_MINUTES[rest // 60]}{_TWO[rest % 60]}"
 
 
 def to_seconds(at: float) -> str:
     """``2026-09-01T08:00:00Z``, as CloudTrail writes it."""
-    day, hour, minute, second, _ = _clock(at)
-    return f"{day}T{hour:02d}:{minute:02d}:{second:02d}Z"
+    return f"{_clock(int(at))}Z"
 
 
 def to_millis(at: float) -> str:
     """``2026-09-01T08:00:00.123Z``, as Okta writes it."""
-    day, hour, minute, second, micro = _clock(at)
-    return f"{day}T{hour:02d}:{minute:02d}:{second:02d}.{micro // 1000:03d}Z"
+    whole = int(at)
+    return f"{_clock(whole)}.{int((at - whole) * 1000):03d}Z"
 
 
 def to_micros(at: float) -> str:
     """``2026-09-01T08:00:00.123456Z``, as Kubernetes writes it."""
-    day, hour, minute, second, micro = _clock(at)
-    return f"{day}T{hour:02d}:{minute:02d}:{second:02d}.{micro:06d}Z"
+    whole = int(at)
+    return f"{_clock(whole)}.{int((at - whole) * 1_000_000):06d}Z"
 
 
 def from_iso(text: str) -> float:

@@ -71,7 +71,9 @@ class Sink(Protocol):
         ...
 
 
-_Entry = tuple[float, int, Record, Mark | None]
+_Marked = tuple[Mark, str | None]
+_Entry = tuple[float, int, bytes, _Marked | None]
+"""Time, 1 if marked, text, mark and the record's own identity."""
 
 
 class Log:
@@ -102,8 +104,10 @@ class Log:
         if day not in self._days:
             return False
         assert day >= self._begun, "a record for a day that was written"
+        text = record if isinstance(record, bytes) else _ENCODE(record)
+        marked = None if mark is None else (mark, product.identity(record))
         entries = self._waiting.setdefault(day, {}).setdefault(product.name, [])
-        entries.append((at, 0 if mark is None else 1, record, mark))
+        entries.append((at, 0 if mark is None else 1, text, marked))
         return True
 
     def write(self, day: int) -> list[Place]:
@@ -122,15 +126,15 @@ class Log:
         name = f"{product.name}/{iso_day(day)}.{product.suffix}"
         path = self._folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        lines = [one if isinstance(one, bytes) else _ENCODE(one) for _, _, one, _ in entries]
+        lines = [text for _, _, text, _ in entries]
         lines.append(b"")
         text = b"\n".join(lines)
         path.write_bytes(text)
         self.records[product.name] += len(entries)
         self.size += len(text)
         return [
-            Place(mark, at, product.name, name, line, product.identity(record))
-            for line, (at, _, record, mark) in enumerate(entries, 1) if mark is not None
+            Place(marked[0], at, product.name, name, line, marked[1])
+            for line, (at, _, _, marked) in enumerate(entries, 1) if marked is not None
         ]  # fmt: skip
 
 

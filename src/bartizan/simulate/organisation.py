@@ -1,6 +1,6 @@
 """The organisation as a whole: people, teams, repositories, machines, and its calendar."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bartizan.simulate import names
 from bartizan.simulate.almanac import Almanac, almanac
@@ -11,6 +11,8 @@ from bartizan.simulate.people import DEVELOPER, OPERATOR, Person, people
 from bartizan.simulate.repositories import Repository, repositories
 
 _TEAM_SIZE = 10
+_REORGANISED = 0.07
+"""Share of the developers who change teams on the day of the re-organisation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,11 @@ class Organisation:
     estate: Estate
     almanac: Almanac
     team_repositories: tuple[tuple[Repository, ...], ...]
+    _services: dict[str, Service] = field(default_factory=dict, repr=False)
+
+    def __post_init__(self) -> None:
+        """Index the services."""
+        self._services.update((one.name, one) for one in self.estate.services)
 
     def dice(self, *parts: object) -> Dice:
         """A stream of chance of this simulation."""
@@ -36,7 +43,7 @@ class Organisation:
 
     def service(self, name: str) -> Service:
         """The service of that name."""
-        return next(one for one in self.estate.services if one.name == name)
+        return self._services[name]
 
     def developers(self, day: int) -> list[Person]:
         """Developers who are employed on a day."""
@@ -62,13 +69,24 @@ def organisation(parameters: Parameters) -> Organisation:
              for at, name in enumerate(titles)]  # fmt: skip
     everything = tuple(one for own in owned for one in own)
     deployed = [(one.team, one.deploys) for one in everything if one.deploys]
+    special = almanac(days, dice.stream("almanac"))
+    everyone = people(parameters.developers, days, count, dice.stream("people"))
+    _reorganise(everyone, special, count, dice.stream("reorganisation"))
     return Organisation(
-        parameters=parameters, teams=tuple(titles),
-        people=tuple(people(parameters.developers, days, count, dice.stream("people"))),
+        parameters=parameters, teams=tuple(titles), people=tuple(everyone),
         repositories=everything, team_repositories=tuple(owned),
-        estate=estate(parameters.developers, deployed, dice.stream("estate")),
-        almanac=almanac(days, dice.stream("almanac")),
+        estate=estate(parameters.developers, deployed, dice.stream("estate")), almanac=special,
     )  # fmt: skip
+
+
+def _reorganise(everyone: list[Person], special: Almanac, teams: int, dice: Dice) -> None:
+    """Many people change teams on one day; everybody learns which days have no VPN."""
+    for person in everyone:
+        person.without_vpn = special.gateway_down
+        moves = person.role == DEVELOPER and person.next_team < 0 and dice.chance(_REORGANISED)
+        if moves and teams > 2:
+            person.moves = special.reorganisation
+            person.next_team = (person.team + dice.whole(1, teams - 2)) % (teams - 1)
 
 
 def _title(at: int) -> str:

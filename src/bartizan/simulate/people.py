@@ -75,6 +75,8 @@ class Person:
     iam_user: bool = False
     """Has a lasting user in the cloud besides single sign-on."""
     second_home: str = ""
+    without_vpn: frozenset[int] = frozenset()
+    """Days on which the VPN does not work."""
 
     def team_on(self, day: int) -> int:
         """The team on that day."""
@@ -113,7 +115,7 @@ def seat(person: Person, day: int, dice: Dice) -> Seat:
         if dice.chance(0.35):
             return Seat(VPN.address(dice), VPN.asn, VPN.name, PLACES[0], vpn=True)
         return Seat(network.address(dice), network.asn, network.name, place)
-    if dice.chance(person.uses_vpn):
+    if dice.chance(person.uses_vpn) and day not in person.without_vpn:
         # A handful of addresses for everyone: the gateway hides where people are.
         address = f"{VPN.prefix}.{VPN.third}.{10 + dice.whole(0, 5)}"
         return Seat(address, VPN.asn, VPN.name, PLACES[0], vpn=True)

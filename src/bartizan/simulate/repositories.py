@@ -94,7 +94,7 @@ def _workflows(number: int, deployed: bool, dice: Dice) -> tuple[Workflow, ...]:
                 "workflow_run",
                 dice.about(4, 0.3),
                 ("deploy",),
-                self_hosted=dice.chance(0.5),
+                self_hosted=True,
             )
         )
     if dice.chance(0.3):

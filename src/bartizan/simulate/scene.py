@@ -37,7 +37,8 @@ class Stage:
     about: str
     attack: int
     log: Log
-    entities: list[str] = field(default_factory=list)
+    ordinary: bool = False
+    """Its records look like any other day's: there is nothing in them to be found."""
     dropped: int = 0
     """Records that fell outside the simulation."""
 
@@ -79,15 +80,16 @@ class Scene:
         """So many, more or fewer by chance and intensity."""
         return max(least, round(amount * self.intensity * self.dice.about(1.0, 0.3)))
 
-    def stage(self, tactic: str, technique: str, about: str) -> Stage:
+    def stage(self, tactic: str, technique: str, about: str, *, ordinary: bool = False) -> Stage:
         """Begin a step.
 
         Args:
             tactic: of ATT&CK, such as ``credential-access``.
             technique: such as ``T1528``.
             about: what happens, in a few words.
+            ordinary: its records look like any other day's.
         """
-        one = Stage(len(self.stages), tactic, technique, about, self.number, self.log)
+        one = Stage(len(self.stages), tactic, technique, about, self.number, self.log, ordinary)
         self.stages.append(one)
         return one
 

@@ -12,8 +12,10 @@ from bartizan.errors import BartizanError
 from bartizan.simulate.activities.machines import backups, controllers, hosts, services
 from bartizan.simulate.activities.measurements import measurements
 from bartizan.simulate.activities.occasions import occasions
+from bartizan.simulate.activities.oddities import oddities
 from bartizan.simulate.activities.people_day import everyone
 from bartizan.simulate.activities.pipelines import scheduled
+from bartizan.simulate.almanac import weekday
 from bartizan.simulate.dice import Dice
 from bartizan.simulate.log import PRODUCTS, Log, Place
 from bartizan.simulate.organisation import Organisation, organisation
@@ -23,6 +25,8 @@ from bartizan.simulate.truth import write_truth
 
 LOGS, TRUTH = "logs", "truth"
 """Folders of the output: only the first is for ``ingest``."""
+_WORKDAY = 0.75
+"""Share of the attacks drawn for a weekend that come on a working day instead."""
 _QUIET = 0.4
 """Share of the days before the first attack begins: what is usual can be learned first."""
 
@@ -89,6 +93,7 @@ def ordinary(org: Organisation, log: Log, day: int) -> None:
     everyone(org, kept, day)
     scheduled(org, kept, day)
     occasions(org, kept, day)
+    oddities(org, kept, day)
     services(org, kept, day)
     hosts(org, kept, day)
     controllers(org, kept, day)
@@ -129,4 +134,7 @@ def _begin(asked: Parameters, kind: Kind, dice: Dice) -> int:
     latest = max(earliest, asked.days - kind.days - 1)
     if asked.days - earliest < kind.days:
         earliest = max(0, asked.days - kind.days - 1)
-    return asked.first_day + min(asked.days - 1, dice.whole(min(earliest, latest), latest))
+    day = asked.first_day + min(asked.days - 1, dice.whole(min(earliest, latest), latest))
+    if weekday(day) >= 5 and dice.chance(_WORKDAY):
+        day = max(asked.first_day, day - 2) if day - 2 >= asked.first_day + earliest else day + 2
+    return min(day, asked.last_day)

@@ -25,6 +25,8 @@ class StageTruth(msgspec.Struct, kw_only=True):
     first: str
     last: str
     records: int
+    ordinary: bool
+    """Its records look like any other day's: there is nothing in them to be found."""
 
 
 class RecordTruth(msgspec.Struct, kw_only=True):
@@ -53,6 +55,8 @@ class AttackTruth(msgspec.Struct, kw_only=True):
     """Who or what attacks, by every name that events may give them: ``kind:name``."""
     targets: list[str]
     first: str
+    first_odd: str
+    """Of the first record that does not look like any other day's."""
     last: str
     stages: list[StageTruth]
     records: list[RecordTruth]
@@ -77,6 +81,7 @@ def write_truth(
 def attack_truth(scene: Scene, places: list[Place]) -> AttackTruth:
     """The truth of one attack, with its records in order of time."""
     places = sorted(places, key=lambda one: (one.at, one.path, one.line))
+    odd = next((one for one in places if not scene.stages[one.mark.stage].ordinary), places[0])
     kept = sorted({one.mark.stage for one in places})
     stages = []
     for number in kept:
@@ -84,13 +89,15 @@ def attack_truth(scene: Scene, places: list[Place]) -> AttackTruth:
         stages.append(StageTruth(
             tactic=stage.tactic, technique=stage.technique, about=stage.about,
             first=to_millis(own[0].at), last=to_millis(own[-1].at), records=len(own),
+            ordinary=stage.ordinary,
         ))  # fmt: skip
     return AttackTruth(
         id=f"{scene.kind.name}-{scene.number + 1}", kind=scene.kind.name, about=scene.kind.about,
         tactics=list(dict.fromkeys(one.tactic for one in stages)),
         techniques=list(dict.fromkeys(one.technique for one in stages)),
         entities=scene.entities, targets=scene.targets,
-        first=to_millis(places[0].at), last=to_millis(places[-1].at), stages=stages,
+        first=to_millis(places[0].at), first_odd=to_millis(odd.at),
+        last=to_millis(places[-1].at), stages=stages,
         records=[
             RecordTruth(path=one.path, line=one.line, event=one.event, time=to_millis(one.at),
                         stage=kept.index(one.mark.stage))

@@ -1,7 +1,7 @@
 """What people do in the cloud, in the cluster and on hosts, by hand."""
 
 from bartizan.simulate.actor import Actor
-from bartizan.simulate.dice import Dice
+from bartizan.simulate.dice import Dice, habit
 from bartizan.simulate.estate import (
     BASTION,
     BUILD,
@@ -67,7 +67,7 @@ def cloud(org: Organisation, sink: Sink, dice: Dice, at: float, actor: Actor) ->
     caller = caller_of(org, dice, at, actor)
     okta.event(sink, dice, at - 3, actor, "user.authentication.sso",
                target="AWS IAM Identity Center")  # fmt: skip
-    tastes = Dice("tastes", org.parameters.seed, actor.person.number).sample(_READS, 8)
+    tastes = habit(_READS, 8, "tastes", org.parameters.seed, actor.person.number)
     service = dice.zipf(services_of(org, actor), 1.5)
     for _ in range(dice.poisson(5)):
         at += dice.about(25, 1.0)
@@ -141,7 +141,7 @@ def shell(org: Organisation, sink: Sink, dice: Dice, at: float, actor: Actor) ->
         linux.failed(sink, dice, at - 8, bastion.name, user, actor.seat.address)
     linux.accepted(sink, dice, at, bastion.name, user, actor.seat.address)
     hosts = [one for one in org.estate.hosts if one.kind in (NODE, RUNNER, BUILD)]
-    own = Dice("hosts", org.parameters.seed, actor.person.number).sample(hosts, min(6, len(hosts)))
+    own = habit(hosts, 6, "hosts", org.parameters.seed, actor.person.number)
     for _ in range(dice.whole(1, 2)):
         host = dice.zipf(own, 1.3) if dice.chance(0.95) else dice.pick(hosts)
         at += dice.about(30, 0.8)

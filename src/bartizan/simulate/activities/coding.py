@@ -1,12 +1,15 @@
 """What developers do at the code host: fetch, push, ask for review, merge; and what follows."""
 
+from functools import lru_cache
+
 from bartizan.simulate import names
 from bartizan.simulate.activities import pipelines
 from bartizan.simulate.actor import Actor
-from bartizan.simulate.dice import Dice
+from bartizan.simulate.dice import Dice, habit
 from bartizan.simulate.instants import MINUTE
 from bartizan.simulate.log import Sink
 from bartizan.simulate.organisation import Organisation
+from bartizan.simulate.people import Person
 from bartizan.simulate.records import github_audit, github_webhook
 from bartizan.simulate.repositories import Repository
 
@@ -16,12 +19,22 @@ def title(dice: Dice) -> str:
     return f"{dice.pick(names.VERBS)} the {dice.pick(names.WORDS)} {dice.pick(names.WORDS)}"
 
 
+@lru_cache(maxsize=1 << 14)
+def _token(seed: int, number: int) -> str:
+    return Dice("token", seed, number).token(43)
+
+
+def token_of(seed: int, person: Person) -> str:
+    """The hash of a person's lasting access token."""
+    return _token(seed, person.number)
+
+
 def favourite(org: Organisation, actor: Actor, dice: Dice) -> Repository:
     """A repository the person works on: mostly two or three of the team's, rarely any other."""
     if dice.chance(0.02):
         return dice.pick(org.repositories)
     own = org.repositories_of(actor.person.team_on(actor.day), actor.day)
-    order = Dice("favourites", org.parameters.seed, actor.person.number).sample(own, len(own))
+    order = habit(own, len(own), "favourites", org.parameters.seed, actor.person.number)
     if dice.chance(0.06):  # a library of the platform team, which many touch
         own = org.repositories_of(len(org.teams) - 1, actor.day)
         return dice.zipf(own, 1.5)
@@ -33,7 +46,7 @@ def code(org: Organisation, sink: Sink, dice: Dice, at: float, actor: Actor) -> 
     repo = favourite(org, actor, dice)
     token = ""
     if actor.tools.lag % 4 == 0:  # works over https with a token of its own
-        token = Dice("token", org.parameters.seed, actor.person.number).letters(43)
+        token = token_of(org.parameters.seed, actor.person)
     github_audit.git(sink, dice, at, actor, repo, "fetch", token=token)
     if dice.chance(0.01):
         github_audit.git(sink, dice, at + 30, actor, repo, "clone", token=token)

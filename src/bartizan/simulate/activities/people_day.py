@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from bartizan.simulate.activities import cloud_work, coding
 from bartizan.simulate.actor import Actor, actor_of
-from bartizan.simulate.dice import Dice
+from bartizan.simulate.dice import Dice, habit
 from bartizan.simulate.instants import DAY, HOUR
 from bartizan.simulate.log import Sink
 from bartizan.simulate.organisation import Organisation
@@ -13,6 +13,8 @@ from bartizan.simulate.records import github_audit, okta
 
 _STRETCHES = 4.2
 """Stretches of work on an ordinary day of somebody of average activity."""
+_CLOUD = 0.4
+"""Share of the stretches that somebody who does nothing else spends in the cloud."""
 
 
 def everyone(org: Organisation, sink: Sink, day: int) -> None:
@@ -68,6 +70,12 @@ def _work(org: Organisation, sink: Sink, dice: Dice, person: Person, day: int,
     busy = org.parameters.volume * person.activity * seconds / (8.3 * HOUR)
     if 0 <= day - person.joined < 4 and person.joined > 0:
         _onboard(org, sink, dice, begins + 600, actor)
+    elif person.role == DEVELOPER and (
+        0 <= day - person.new_laptop < 2 or 0 <= day - person.moves < 3
+    ):
+        _clone_all(org, sink, dice, begins + 900, actor)
+    if day in org.almanac.hackathons and person.role == DEVELOPER and dice.chance(0.25):
+        _hack(org, sink, dice, begins + seconds, actor)
     for _ in range(dice.poisson(_STRETCHES * busy)):
         at = begins + 120 + dice.random() * seconds
         if lunch and lunch <= at < lunch + 0.8 * HOUR and dice.chance(0.85):
@@ -92,7 +100,7 @@ def _arrive(sink: Sink, dice: Dice, at: float, actor: Actor) -> None:
     if dice.chance(0.012):
         okta.event(sink, dice, at + 4, actor, "user.mfa.okta_verify.deny_push", result="FAILURE")
     at = okta.sign_in(sink, dice, at, actor)
-    own = Dice("applications", actor.person.number).sample(okta.APPLICATIONS, 7)
+    own = habit(okta.APPLICATIONS, 7, "applications", actor.person.number)
     for target in dice.sample(own, dice.whole(1, 3)):
         at += dice.about(60, 1.0)
         okta.event(sink, dice, at, actor, "user.authentication.sso", target=target)
@@ -108,11 +116,11 @@ def _stretch(org: Organisation, sink: Sink, dice: Dice, at: float, actor: Actor)
         else:
             cloud_work.cloud(org, sink, dice, at, actor)
         return
-    if draw < 0.3 * person.cloud:
+    if draw < _CLOUD * person.cloud:
         cloud_work.cloud(org, sink, dice, at, actor)
-    elif draw < 0.3 * (person.cloud + person.cluster):
+    elif draw < _CLOUD * (person.cloud + person.cluster):
         cloud_work.cluster(org, sink, dice, at, actor)
-    elif draw < 0.3 * (person.cloud + person.cluster) + 0.2 * person.ssh:
+    elif draw < _CLOUD * (person.cloud + person.cluster) + 0.2 * person.ssh:
         cloud_work.shell(org, sink, dice, at, actor)
     elif draw > 0.985 or (person.role == ADMIN and draw > 0.8):
         coding.administer(org, sink, dice, at, actor)
@@ -127,10 +135,24 @@ def _onboard(org: Organisation, sink: Sink, dice: Dice, at: float, actor: Actor)
     """The first days: everything is cloned and tried for the first time."""
     if actor.person.role != DEVELOPER:
         return
+    _clone_all(org, sink, dice, at, actor)
+    for target in dice.sample(okta.APPLICATIONS, 6):
+        at += dice.about(300, 0.7)
+        okta.event(sink, dice, at, actor, "user.authentication.sso", target=target)
+
+
+def _clone_all(org: Organisation, sink: Sink, dice: Dice, at: float, actor: Actor) -> None:
+    """A new laptop or a new team: most of the team's repositories are cloned."""
     for repo in org.repositories_of(actor.person.team_on(actor.day), actor.day):
         if dice.chance(0.7):
             at += dice.about(240, 0.8)
             github_audit.git(sink, dice, at, actor, repo, "clone")
-    for target in dice.sample(okta.APPLICATIONS, 6):
-        at += dice.about(300, 0.7)
-        okta.event(sink, dice, at, actor, "user.authentication.sso", target=target)
+
+
+def _hack(org: Organisation, sink: Sink, dice: Dice, at: float, actor: Actor) -> None:
+    """A hackathon's evening: other teams' repositories are cloned and pushed to."""
+    for repo in dice.sample(org.repositories, dice.whole(2, 9)):
+        at += dice.about(900, 0.7)
+        github_audit.git(sink, dice, at, actor, repo, "clone")
+        if dice.chance(0.4):
+            coding.push(org, sink, dice, at + 600, actor, repo, "")

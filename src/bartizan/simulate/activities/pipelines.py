@@ -143,13 +143,13 @@ def rollout(sink: Sink, dice: Dice, at: float, service: Service, address: str, u
                        address=address, agent=agent,
                        body=kubernetes.deployment(name, space, image, service.account))  # fmt: skip
     inner = "kube-controller-manager/v1.33.4 (linux/amd64) kubernetes/8f2c1d0"
-    tag = dice.letters(9, "bcdfghjklmnpqrstvwxz2456789")
+    tag = dice.hex(9)
     kubernetes.request(
         sink, dice, at + 1.4, "system:serviceaccount:kube-system:deployment-controller", "create",
         "replicasets", namespace=space, name=f"{name}-{tag}", address="10.10.0.2", agent=inner,
     )  # fmt: skip
     for _ in service.addresses:
-        pod = f"{name}-{tag}-{dice.letters(5, 'bcdfghjklmnpqrstvwxz2456789')}"
+        pod = f"{name}-{tag}-{dice.hex(5)}"
         kubernetes.request(
             sink, dice, at + 2 + dice.random(),
             "system:serviceaccount:kube-system:replicaset-controller", "create", "pods",

@@ -1,5 +1,7 @@
 """The token of a pipeline's run is taken out of the run and used from elsewhere."""
 
+from dataclasses import replace
+
 from bartizan.simulate.activities import pipelines
 from bartizan.simulate.places import HOSTING
 from bartizan.simulate.records import cloudtrail
@@ -10,13 +12,13 @@ def _plan(scene: Scene) -> None:
     dice = scene.dice
     repo = dice.pick([one for one in scene.org.repositories if one.deploys and one.first_day < 0])
     person = scene.person(lambda one: one.team == repo.team)
-    flow = repo.started_by("push")[0]
+    flow = replace(repo.started_by("push")[0], flaky=0.0)
     at = scene.working_time(person)
     run = pipelines.begin(
         scene.org, dice, at, person.login, repo, flow, branch="main", event="push"
     )
     theft = scene.stage(
-        "credential-access", "T1528", "a step of the run sends its credentials away"
+        "credential-access", "T1528", "a step of the run sends its credentials away", ordinary=True
     )
     pipelines.perform(scene.org, theft, dice, run, scene.actor(person))
     session = cloudtrail.pipeline_session(theft, dice, at + 90, repo, "main", run.number,

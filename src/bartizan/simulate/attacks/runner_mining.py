@@ -1,5 +1,7 @@
 """A runner of the pipelines is made to mine coins."""
 
+from dataclasses import replace
+
 from bartizan.simulate.activities import pipelines
 from bartizan.simulate.estate import RUNNER
 from bartizan.simulate.instants import HOUR
@@ -9,15 +11,18 @@ from bartizan.simulate.scene import Kind, Scene
 
 
 def _plan(scene: Scene) -> None:
-    dice, host = scene.dice, scene.host(RUNNER)
+    dice = scene.dice
     repo = dice.pick([one for one in scene.org.repositories if one.first_day < 0])
     person = scene.person(lambda one: one.team == repo.team)
     at = scene.working_time(person)
-    flow = repo.started_by("pull_request")[0]
-    start = scene.stage("execution", "T1059.004", "a pull request runs a script on a runner")
+    flow = replace(repo.started_by("pull_request")[0], self_hosted=True, flaky=0.0)
+    start = scene.stage(
+        "execution", "T1059.004", "a pull request runs a script on a runner", ordinary=True
+    )
     run = pipelines.begin(scene.org, dice, at, person.login, repo, flow, branch="patch-1",
                           event="pull_request", title="Update the build")  # fmt: skip
     pipelines.perform(scene.org, start, dice, run, scene.actor(person))
+    host = run.host or scene.host(RUNNER)
     pool, address = (
         f"eu{dice.whole(1, 4)}.{dice.pick(('poolwork', 'hashfarm', 'coinring'))}.test",
         "",

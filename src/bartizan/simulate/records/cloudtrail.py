@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any, Self
 
 from bartizan.simulate.actor import Actor
@@ -71,11 +72,13 @@ def iam_user(name: str, address: str, agent: str, key: str, *, account: str = PR
     )  # fmt: skip
 
 
+@lru_cache(maxsize=1 << 14)
 def name_letters(text: str) -> str:
     """Seventeen characters that stand for a name, the same in every process."""
     return Dice("principal", text).letters(17)
 
 
+@lru_cache(maxsize=1 << 14)
 def user_key(name: str) -> str:
     """The access key of a lasting user."""
     return "AKIA" + Dice("key", name).letters(16)

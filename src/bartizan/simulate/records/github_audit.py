@@ -8,14 +8,13 @@ from bartizan.simulate.log import GITHUB, Sink
 from bartizan.simulate.names import ORGANISATION
 from bartizan.simulate.repositories import Repository, Workflow
 
-_ID = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 ACTIONS_BOT, DEPENDABOT = "github-actions[bot]", "dependabot[bot]"
 
 
 def _base(dice: Dice, at: float, action: str) -> dict[str, Any]:
     millis = round(at * 1000)
     return {
-        "@timestamp": millis, "_document_id": dice.letters(22, _ID), "action": action,
+        "@timestamp": millis, "_document_id": dice.token(22), "action": action,
         "business": ORGANISATION, "created_at": millis, "org": ORGANISATION, "org_id": 70341,
     }  # fmt: skip
 

@@ -1,8 +1,15 @@
 """What hosts write to syslog about sign-ins and commands."""
 
+from functools import lru_cache
+
 from bartizan.simulate.dice import Dice
 from bartizan.simulate.instants import to_micros
 from bartizan.simulate.log import LINUX, Sink
+
+
+@lru_cache(maxsize=1 << 14)
+def _key(user: str) -> str:
+    return Dice("ssh-key", user).token(43)
 
 
 def line(sink: Sink, dice: Dice, at: float, host: str, program: str, text: str) -> None:
@@ -16,11 +23,7 @@ def accepted(sink: Sink, dice: Dice, at: float, host: str, user: str, address: s
              method: str = "publickey", key: str = "") -> None:  # fmt: skip
     """Somebody came in over ssh."""
     port = dice.whole(32768, 60999)
-    tail = (
-        f": ED25519 SHA256:{key or Dice('ssh-key', user).letters(43)}"
-        if method == "publickey"
-        else ""
-    )
+    tail = f": ED25519 SHA256:{key or _key(user)}" if method == "publickey" else ""
     line(sink, dice, at, host, "sshd",
          f"Accepted {method} for {user} from {address} port {port} ssh2{tail}")  # fmt: skip
 
