@@ -153,6 +153,11 @@ class Amounts:
             one.levels[at] = self._step(measure, int(amount * LEAP))
         return odd
 
+    def age(self, one: Today, day: int) -> int:
+        """Days for which a subject is known."""
+        self._recall(one, day)
+        return day - one.first
+
     def days_of(self, one: Today, at: int) -> Mapping[int, int]:
         """Amounts of a measure by day, of days that have ended."""
         return (one.past or {}).get(at, {})
@@ -188,7 +193,7 @@ class Amounts:
             f"{measure.said.format(amount=measure.show(amount))}{detail} ({usually(measure, known)}"
         )
         if others.subjects > 1 and (highest := others.highest(one.key)):
-            told += f"; highest day of {others.subjects} {one.kind}s {measure.show(highest)}"
+            told += f"; highest day of {others.subjects} {_many(one.kind)} {measure.show(highest)}"
         return Signal(
             time=time, subject=subject, facet=measure.facet, value=value or measure.facet,
             surprise=odd, said=told + ")", refs=(ref,), learning=known.days < LEARNING,
@@ -304,6 +309,10 @@ class Amounts:
 
 
 _NOBODY = Others()
+
+
+def _many(kind: str) -> str:
+    return f"{kind}es" if kind.endswith("s") else f"{kind}s"
 
 
 def _join(one: Today, other: Today) -> None:

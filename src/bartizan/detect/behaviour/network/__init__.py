@@ -1,0 +1,1 @@
+"""What machines do on the network: how much, where to, how regularly."""
