@@ -60,8 +60,7 @@ def _learned(model: "Model") -> Iterator[str]:
         yield f"learned {Usual(logs).span()}; {logs.sessions:,} sessions"
     if behaviour.events:
         known = ", ".join(f"{n:,} {kind}" for kind, n in sorted(behaviour.entities.items()))
-        days = behaviour.alerting.scales.days
-        yield f"learned {behaviour.events:,} events of {days:,} days: {known}"
+        yield f"learned {behaviour.events:,} events of {known}"
     if behaviour.evicted:
         yield f"note: {behaviour.evicted:,} habits were too many to be kept; the rarest went"
     if logs.skipped and not behaviour.events:

@@ -42,12 +42,12 @@ class BehaviourDetection:
     def notices(self) -> Sequence[Notice]:
         """What cannot be judged yet, and what was dropped."""
         found = []
-        if self.days.events and self.behaviour.alerting.learning:
-            days = self.behaviour.alerting.scales.days
+        alerting = self.behaviour.alerting
+        if young := sorted(filter(alerting.learning, alerting.scales.active)):
             found.append(
                 Notice(
-                    message=f"learning: behaviour is known for {days:,} days; nobody is called"
-                    " unusual yet",
+                    message=f"learning: too few days are known of {', '.join(young)}; none of them"
+                    " is called unusual yet",
                     mend="learn more logs: bartizan learn, or detect --learn",
                 )
             )

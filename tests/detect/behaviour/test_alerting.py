@@ -46,10 +46,10 @@ def lived(days: int = 20) -> Alerting:
 def test_nothing_is_an_alert_while_too_few_days_are_known() -> None:
     alerting = Alerting()
     for day in range(LEARNING):
-        assert alerting.learning
+        assert alerting.learning("user")
         assert alerting.look([*ordinary(day), signal("user:eve", day * DAY, 500)]) == []
         alerting.end_day(day, {"user": len(USERS)})
-    assert not alerting.learning
+    assert not alerting.learning("user")
 
 
 def test_what_is_far_stranger_in_several_respects_is_an_alert_with_its_reasons_by_weight() -> None:

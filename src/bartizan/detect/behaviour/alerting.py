@@ -18,14 +18,15 @@ from bartizan.detect.behaviour.opinion import ANYONE, Opinion, Opinions
 from bartizan.detect.behaviour.ordinary import Ordinary, Scales
 from bartizan.detect.behaviour.signal import Signal
 from bartizan.detect.behaviour.standing import SPAN, Standing
+from bartizan.detect.behaviour.weight import share
 from bartizan.stats.envelope import seal, unseal
 
 KIND = "alerting"
 VERSION = 1
 ALERTS = 5.0
 """Alerts a day on ordinary days, if nothing else is said."""
-LEARNING = 7
-"""Days that must have been scored before anything is called unusual."""
+LEARNING = 4
+"""Days on which subjects of a kind must have been scored before one is called unusual."""
 TOLD = 14
 """Days for which something that was told counts for less."""
 AGAIN = 0.25
@@ -59,10 +60,9 @@ class Alerting:
         self.scales: Scales = self.ordinary.scales()
         """What scores mean today. Shards must all use those of their merged ``ordinary``."""
 
-    @property
-    def learning(self) -> bool:
-        """Whether too few days are known to call anything unusual."""
-        return self.scales.days < LEARNING
+    def learning(self, kind: str) -> bool:
+        """Whether too few days are known to call a subject of this kind unusual."""
+        return self.scales.days(kind, WHOLE) < LEARNING
 
     def look(self, signals: Iterable[Signal]) -> list[Alert]:
         """Weigh signals, in order of time; the alerts that they raise."""
@@ -180,12 +180,12 @@ class Alerting:
         return self._alert(subject, standing, score, signal.time)
 
     def _alert(self, subject: str, standing: Standing, score: float, time: int) -> Alert | None:
-        if self.learning or score <= standing.alerted:
-            return None
         kind = kind_of(subject)
+        if self.learning(kind) or score <= standing.alerted:
+            return None
         p_value = self.scales.of(kind, WHOLE).p_value(score)
         expected = p_value * max(self.scales.active.get(kind, 0.0), 1.0)
-        if expected > self.alerts_per_day / max(len(self.scales.active), 1):
+        if expected > self.alerts_per_day * share(kind, self.scales.active):
             return None
         alert = Alert(
             subject=subject, raised=time, score=score, p_value=p_value, expected=expected,

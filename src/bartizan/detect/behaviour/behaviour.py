@@ -9,14 +9,16 @@ import polars as pl
 from bartizan.detect.behaviour.alert import Alert
 from bartizan.detect.behaviour.alerting import ALERTS, Alerting
 from bartizan.detect.behaviour.detector import Detector
+from bartizan.detect.behaviour.profiles.profiles import Profiles
 from bartizan.detect.behaviour.signal import Signal
+from bartizan.detect.behaviour.volumes import Volumes
 from bartizan.stats.envelope import damaged, seal, unseal
 from bartizan.stats.panes import HOUR
 
 KIND = "behaviour"
 VERSION = 1
 DAY = 24 * HOUR
-DETECTORS: Mapping[str, type[Detector]] = {}
+DETECTORS: Mapping[str, type[Detector]] = {"profiles": Profiles, "volumes": Volumes}
 """By the name under which their state is kept."""
 
 

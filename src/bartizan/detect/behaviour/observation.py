@@ -14,12 +14,19 @@ SEEN = (
 _DOES = ("actor", "src_ip", "target", "repo", "workload", "bytes_out")
 """One of these is known of every event that behaviour can learn from."""
 
+_ROLES = {"cloudtrail": ("userIdentity.arn", r":assumed-role/([^/]+)/(.+)$")}
+"""By format: the field that says who acts as what, and how to read role and session from it."""
+_SIGNED_ON = r"^AWSReservedSSO_"
+"""Roles that people get from single sign-on: their sessions are called after the person."""
+
 
 def observed(batch: EventBatch, window: tuple[int, int] | None = None) -> pl.DataFrame:
     """The part of a batch that behaviour looks at.
 
-    Columns: ``time`` (Int64, microseconds since 1970), those of ``SEEN``, and ``path`` and ``line``
-    of the record. Metrics are left out, and records in which nobody does anything: plain text.
+    Columns: ``time`` (Int64, microseconds since 1970), those of ``SEEN``, ``path`` and ``line`` of
+    the record, and ``acting_as``: the role, where the record names the person who acts in it; then
+    ``actor`` is that person. Metrics are left out, and records in which nobody does anything:
+    plain text.
 
     Args:
         batch: events.
@@ -31,7 +38,26 @@ def observed(batch: EventBatch, window: tuple[int, int] | None = None) -> pl.Dat
         pl.lit(batch.origin).alias("path"),
         pl.Series("line", batch.lines, dtype=pl.Int64),
         pl.col("metric"),
+        _person(batch),
+    )
+    person = pl.col("person")
+    frame = frame.with_columns(
+        acting_as=pl.when(person.is_not_null()).then("actor"),
+        actor=pl.coalesce(person, "actor"),
+        actor_kind=pl.when(person.is_not_null()).then(pl.lit("user")).otherwise("actor_kind"),
     ).filter(pl.col("metric").is_null() & pl.any_horizontal(pl.col(*_DOES).is_not_null()))
     if window is not None:
         frame = frame.filter(pl.col("time").is_between(*window, closed="left"))
-    return frame.drop("metric")
+    return frame.drop("metric", "person")
+
+
+def _person(batch: EventBatch) -> pl.Series:
+    """Who acts in a role, where that is told; else null."""
+    field, pattern = _ROLES.get(batch.format, ("", ""))
+    column = batch.fields.get(field)
+    if column is None:
+        return pl.Series("person", [None], dtype=pl.String).new_from_index(0, len(batch))
+    names = pl.Series("person", list(column), dtype=pl.String)
+    role, session = names.str.extract(pattern, 1), names.str.extract(pattern, 2)
+    known = session.str.contains("@", literal=True) | role.str.contains(_SIGNED_ON)
+    return session.set(~known.fill_null(value=False), None)

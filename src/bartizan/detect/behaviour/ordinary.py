@@ -30,33 +30,34 @@ Key = tuple[str, str]
 class Ordinary:
     """Highest scores by kind of subject, by what was scored, by week."""
 
-    __slots__ = ("active", "days", "scores")
+    __slots__ = ("active", "began", "scores")
 
     def __init__(self) -> None:
         self.scores: dict[tuple[str, str, int], Scores] = {}
         self.active: Counter[tuple[str, int]] = Counter()
-        """Subject-days by kind and week."""
-        self.days: set[int] = set()
-        """Days (since 1970) of the weeks that are kept."""
+        """Subjects by kind and day, of the weeks that are kept."""
+        self.began: dict[Key, int] = {}
+        """The first day on which something was scored."""
 
     def count(self, day: int, active: Mapping[str, int]) -> None:
         """Count the subjects of each kind that did something on a day."""
-        self.days.add(day)
         for kind, subjects in active.items():
-            self.active[kind, day // DAYS] += subjects
+            self.active[kind, day] += subjects
         self.prune()
 
     def add(self, day: int, highest: Iterable[tuple[str, str, float]]) -> None:
         """Add the highest scores of a day: kind of subject, what was scored, score."""
         for kind, what, score in sorted(highest):
             self.scores.setdefault((kind, what, day // DAYS), Scores()).update([score])
+            self.began[kind, what] = min(self.began.get((kind, what), day), day)
         self.prune()
 
     def merge(self, other: Self, /) -> Self:
         """Of both; no subject may have been seen by both on one day."""
         both = type(self)()
-        both.days = self.days | other.days
         both.active = self.active + other.active
+        for at, day in (*self.began.items(), *other.began.items()):
+            both.began[at] = min(both.began.get(at, day), day)
         for one in (self, other):
             for key, scores in one.scores.items():
                 known = both.scores.get(key)
@@ -70,43 +71,47 @@ class Ordinary:
         for (kind, what, _), scores in sorted(self.scores.items(), key=lambda item: item[0]):
             known = joined.get((kind, what))
             joined[kind, what] = scores if known is None else known.merge(scores)
-        active: Counter[str] = Counter()
-        for (kind, _), subjects in self.active.items():
-            active[kind] += subjects
-        days = max(len(self.days), 1)
+        days: dict[str, dict[int, int]] = {}
+        for (kind, day), subjects in self.active.items():
+            days.setdefault(kind, {})[day] = subjects
+        scales = {}
+        for (kind, what), scores in joined.items():
+            since = self.began[kind, what]
+            active = sum(n for day, n in days.get(kind, {}).items() if day >= since)
+            scales[kind, what] = Scale(scores, active)
         return Scales(
-            {key: Scale(scores, active[key[0]]) for key, scores in joined.items()},
-            {kind: subjects / days for kind, subjects in active.items()},
-            len(self.days),
+            scales,
+            {kind: sum(some.values()) / len(some) for kind, some in days.items()},
+            max((day for _, day in self.active), default=0),
+            dict(self.began),
         )
 
     def to_bytes(self) -> bytes:
         """Its canonical bytes."""
         scores = [(*key, one.to_bytes()) for key, one in sorted(self.scores.items())]
         active = [(*key, count) for key, count in sorted(self.active.items())]
-        return seal(KIND, VERSION, (WEEKS,), (scores, active, sorted(self.days)))
+        return seal(KIND, VERSION, (WEEKS,), (scores, active, sorted(self.began.items())))
 
     @classmethod
     def from_bytes(cls, raw: bytes, /) -> Self:
         """Read ``to_bytes`` back."""
-        shape = tuple[list[tuple[str, str, int, bytes]], list[tuple[str, int, int]], list[int]]
-        (weeks,), (scores, active, days) = unseal(raw, KIND, VERSION, shape)
+        shape = tuple[
+            list[tuple[str, str, int, bytes]], list[tuple[str, int, int]], list[tuple[Key, int]]
+        ]
+        (weeks,), (scores, active, began) = unseal(raw, KIND, VERSION, shape)
         if weeks != WEEKS:
             raise damaged(KIND)
         new = cls()
         for kind, what, week, one in scores:
             new.scores[kind, what, week] = Scores.from_bytes(one)
-        new.active = Counter({(kind, week): count for kind, week, count in active})
-        new.days = set(days)
+        new.active = Counter({(kind, day): count for kind, day, count in active})
+        new.began = dict(began)
         return new
 
     def prune(self) -> None:
         """Drop the weeks that are too old."""
-        oldest = max(self.days, default=0) // DAYS - WEEKS + 1
-        if min(self.days, default=oldest * DAYS) >= oldest * DAYS:
-            return
-        self.days = {day for day in self.days if day // DAYS >= oldest}
-        self.active = Counter({at: n for at, n in self.active.items() if at[1] >= oldest})
+        oldest = max((day for _, day in self.active), default=0) // DAYS - WEEKS + 1
+        self.active = Counter({at: n for at, n in self.active.items() if at[1] // DAYS >= oldest})
         self.scores = {at: one for at, one in self.scores.items() if at[2] >= oldest}
 
 
@@ -150,21 +155,30 @@ class Scale:
 class Scales:
     """What scores of each kind of subject mean, frozen for a day."""
 
-    __slots__ = ("_scales", "active", "days")
+    __slots__ = ("_began", "_scales", "active", "day")
 
-    def __init__(self, scales: Mapping[Key, Scale], active: Mapping[str, float], days: int) -> None:
+    def __init__(
+        self, scales: Mapping[Key, Scale], active: Mapping[str, float], day: int,
+        began: Mapping[Key, int],
+    ) -> None:  # fmt: skip
         self._scales = scales
+        self._began = began
         self.active = active
         """Subjects of a kind that do something on a day, on average."""
-        self.days = days
-        """Days that were learned from."""
+        self.day = day
+        """The last day that was learned from."""
+
+    def days(self, kind: str, what: str) -> int:
+        """For how many days something has been scored; 0 if it never was."""
+        began = self._began.get((kind, what))
+        return 0 if began is None else self.day - began + 1
 
     def of(self, kind: str, what: str) -> Scale:
         """The scale of a kind of subject, for what was scored."""
         known = self._scales.get((kind, what))
         if known is not None:
             return known
-        return Scale(Scores(), round(self.active.get(kind, 0.0) * self.days))
+        return Scale(Scores(), round(self.active.get(kind, 0.0)))
 
 
 def _spread(scores: list[float], above: list[int]) -> float:

@@ -4,6 +4,7 @@ Facets that answer one question depend on each other (a new country is a new net
 address), so of these the strongest counts in full and the others for a part.
 """
 
+from collections.abc import Iterable
 from typing import Final
 
 QUESTIONS: Final[dict[str, tuple[str, ...]]] = {
@@ -22,6 +23,13 @@ WEIGHTS: Final[dict[str, float]] = {"when": 0.5}
 OTHERS = 0.25
 """What a facet counts for if another one answers its question better."""
 
+IMPORTANCE: Final[dict[str, float]] = {
+    "user": 4.0, "role": 3.0, "service-account": 2.0, "workflow": 2.0, "host": 2.0, "address": 1.0,
+}  # fmt: skip
+"""How the alert budget is divided among kinds of subjects: attacks need somebody who acts."""
+MINOR: Final = 0.5
+"""For kinds that are not named."""
+
 _KNOWN: dict[str, str] = {}
 
 
@@ -36,6 +44,11 @@ def question(facet: str) -> str:
         if len(_KNOWN) < 1000:
             _KNOWN[facet] = known
     return known
+
+def share(kind: str, kinds: Iterable[str]) -> float:
+    """The part of the alert budget that subjects of a kind get, where these kinds are known."""
+    whole = sum(IMPORTANCE.get(one, MINOR) for one in kinds)
+    return IMPORTANCE.get(kind, MINOR) / whole if whole else 1.0
 
 
 def total(evidence: dict[str, float]) -> float:
