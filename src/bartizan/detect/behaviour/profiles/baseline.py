@@ -130,13 +130,6 @@ def frozen(
     return Baseline(day, keys, own, ordered, starts, everybody)
 
 
-def organised(day: int, habits: Habits, people: Population) -> Organisation:
-    """What all together usually do, by what was seen until the end of a day."""
-    rows = _Rows(day, habits, people)
-    keys, own, *_ = _own(rows)
-    return _organisation(rows, keys, own)
-
-
 class _Rows:
     """Rows of habits as they were at the end of a day."""
 
@@ -214,7 +207,8 @@ def _by_kind(
     # Moments of the beta distribution of which the entities' shares are draws.
     seen = np.maximum(own.exposure, 1)
     gone = own.exposure * (own.days / seen - share[group]) ** 2
-    between = np.bincount(group, gone, _GROUPS) / np.maximum(exposure, 1.0)
+    # In millionths, as whole numbers, so that the order in which they are added is no matter.
+    between = np.bincount(group, np.round(gone * 1e6), _GROUPS) / np.maximum(exposure, 1.0) / 1e6
     of_each = np.bincount(group, (own.exposure > 0).astype(float), _GROUPS)
     noise = share * (1 - share) * of_each / np.maximum(exposure, 1.0)
     variance = np.maximum(between - noise, 1e-9)

@@ -8,14 +8,14 @@ import polars as pl
 from numpy.typing import NDArray
 
 from bartizan.detect.behaviour.profiles import rhythm, ring
-from bartizan.detect.behaviour.profiles.baseline import AGED, SETTLED, Baseline
+from bartizan.detect.behaviour.profiles.baseline import AGED, SETTLED, Baseline, Organisation
 from bartizan.detect.behaviour.profiles.coded import Coded, pairs
 from bartizan.detect.behaviour.profiles.deeds import Deeds
 from bartizan.detect.behaviour.profiles.facets import BY_NUMBER, FACETS, MOST
 from bartizan.detect.behaviour.profiles.habits import SALTS, keys_of
 from bartizan.detect.behaviour.profiles.novelty import News, surprise, told
 from bartizan.detect.behaviour.profiles.population import HOUR_DAYS
-from bartizan.detect.behaviour.profiles.returning import LONG, LONGER
+from bartizan.detect.behaviour.profiles.returning import LONG, LONGER, Returning
 from bartizan.detect.behaviour.profiles.saying import Sayer
 from bartizan.detect.behaviour.profiles.sight import ACTING, ENTITIES
 from bartizan.detect.behaviour.profiles.state import State
@@ -29,11 +29,20 @@ _HOUR = 3_600_000_000
 
 
 @dataclass(frozen=True, slots=True)
+class Everybody:
+    """What all together usually do, frozen when the last day ended."""
+
+    organisation: Organisation
+    rhythm: rhythm.Rhythm
+    returning: Returning
+
+
+@dataclass(frozen=True, slots=True)
 class Usual:
-    """What scoring compares with, frozen when the last day ended."""
+    """What scoring compares with."""
 
     baseline: Baseline
-    rhythm: rhythm.Rhythm
+    everybody: Everybody
 
 
 class Look:
@@ -63,8 +72,8 @@ class Look:
             signals += self._news(deeds, rows, usual.baseline, say, score=score)
             if score:
                 for name in ACTING:
-                    signals += self._hours(name, usual.rhythm, say)
-                    signals += self._returns(name, say)
+                    signals += self._hours(name, usual.everybody.rhythm, say)
+                    signals += self._returns(name, usual.everybody.returning, say)
         self._learn_deeds(deeds, rows)
         for name in ENTITIES:
             self._learn_presence(name)
@@ -106,8 +115,10 @@ class Look:
     ) -> list[Signal]:
         state, day = self.state, self.state.day
         habits, people = state.habits, state.people
-        days = habits["days"][rows] if len(habits) else np.zeros(len(rows), np.uint64)
-        first = habits["first"][rows].astype(np.int64) if len(habits) else rows
+        if not len(habits):
+            days, first = np.zeros(len(rows), np.uint64), rows
+        else:
+            days, first = habits["days"][rows], habits["first"][rows].astype(np.int64)
         seen_days = np.bitwise_count(days)
         today = (days & np.uint64(ring.bit(day))) > 0
         aged = (seen_days >= 2) & (day - first >= AGED)
@@ -146,18 +157,19 @@ class Look:
             for at in telling.tolist()
         ]
 
-    def _returns(self, name: str, say: Sayer) -> list[Signal]:
+    def _returns(self, name: str, returning: Returning, say: Sayer) -> list[Signal]:
         """Those who are back after a long time."""
         day, people = self.state.day, self.state.people
         codes, first = _first(self.columns[name].codes)
         rows = self.rows[name][codes]
+        rows, first = rows[rows >= 0], first[rows >= 0]
         gaps = day - people["last"][rows].astype(np.int64)
         long = gaps > LONGER * people["gap"][rows].astype(np.int64)
-        at = np.flatnonzero((rows >= 0) & (gaps >= LONG) & long)
+        at = np.flatnonzero((gaps >= LONG) & long)
         if not len(at):
             return []
         kinds = people["kind"][rows[at]].astype(np.int64)
-        amounts = self.state.returned.surprise(kinds, gaps[at])
+        amounts = returning.surprise(kinds, gaps[at])
         say.look_up(first[at])
         return [
             say.back(int(rows[one]), int(gaps[one]), int(first[one]), float(amount))

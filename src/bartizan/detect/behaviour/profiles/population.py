@@ -21,11 +21,13 @@ ACTIVE_DAYS: Final = 5
 WEEKS: Final = 6
 HOUR_DAYS: Final = 7 * WEEKS
 """Days of which the hours are kept: for each the hours (UTC) with activity, as 24 bits."""
+# "before" is how many events there were when the last day ended; "gap" the longest absence.
 _COLUMNS: Final[dict[str, tuple[Any, int]]] = {
     "kind": (np.uint8, 1),
     "first": (np.uint16, 1),
     "last": (np.uint16, 1),
     "events": (np.uint32, 1),
+    "before": (np.uint32, 1),
     "days": (np.uint64, 1),
     "gap": (np.uint16, 1),
     "hours": (np.uint32, HOUR_DAYS),
@@ -112,7 +114,8 @@ class Population:
             old = np.arange(len(other))
         at = rows[old]
         self["first"][at] = np.minimum(self["first"][at], other["first"][old])
-        self["events"][at] += other["events"][old]
+        for name in ("events", "before"):
+            self[name][at] += other[name][old]
         self["days"][at] |= other["days"][old]
         self["hours"][at] |= other["hours"][old]
         for name in ("last", "gap"):

@@ -11,9 +11,9 @@ from typing import Self
 import polars as pl
 
 from bartizan.detect.behaviour.profiles import rhythm
-from bartizan.detect.behaviour.profiles.baseline import Organisation, frozen, organised
+from bartizan.detect.behaviour.profiles.baseline import frozen
 from bartizan.detect.behaviour.profiles.bounds import Bounds
-from bartizan.detect.behaviour.profiles.look import Look, Usual
+from bartizan.detect.behaviour.profiles.look import Everybody, Look, Usual
 from bartizan.detect.behaviour.profiles.sight import Sight
 from bartizan.detect.behaviour.profiles.state import State
 from bartizan.detect.behaviour.signal import Signal
@@ -50,21 +50,33 @@ class Profiles:
         """The same update without scoring."""
         self._look(seen, score=False)
 
-    def end_day(self, day: int, organisation: Organisation | None = None) -> list[Signal]:
+    def end_day(self, day: int, everybody: Everybody | None = None) -> list[Signal]:
         """Freeze what is usual until the end of a day, and forget what is too old.
 
         Args:
             day: since 1970.
-            organisation: what is usual among all, if this is one of several shards.
+            everybody: what is usual among all, if this is one of several shards: of their merged
+                profiles, whose day has ended.
         """
         if self.state.day >= 0 and day >= self.state.frozen:
             self.state.end(day)
-            self._freeze(organisation)
+            self.freeze(everybody)
         return []
 
-    def organisation(self, day: int) -> Organisation:
-        """What all together usually do: of the merged shards, for ``end_day`` of each."""
-        return organised(day, self.state.habits, self.state.people)
+    @property
+    def everybody(self) -> Everybody | None:
+        """What all together usually do; None if no day has ended yet."""
+        return None if self._usual is None else self._usual.everybody
+
+    def freeze(self, everybody: Everybody | None) -> None:
+        """Derive what is usual from what is known of the days that have ended."""
+        state = self.state
+        organisation = None if everybody is None else everybody.organisation
+        baseline = frozen(state.frozen, state.habits, state.people, organisation)
+        if everybody is None:
+            usual = rhythm.rhythm(state.frozen, state.people)
+            everybody = Everybody(baseline.organisation, usual, state.returned)
+        self._usual = Usual(baseline, everybody)
 
     @property
     def entities(self) -> Mapping[str, int]:
@@ -115,12 +127,7 @@ class Profiles:
 
     def _thaw(self) -> None:
         if self.state.frozen >= 0:
-            self._freeze(None)
-
-    def _freeze(self, organisation: Organisation | None) -> None:
-        state = self.state
-        baseline = frozen(state.frozen, state.habits, state.people, organisation)
-        self._usual = Usual(baseline, rhythm.rhythm(state.frozen, state.people))
+            self.freeze(None)
 
     def _look(self, seen: pl.DataFrame, *, score: bool) -> list[Signal]:
         if not seen.height:

@@ -34,6 +34,7 @@ class Sayer:
         self.baseline = baseline
         self._events: dict[int, tuple[int, EventRef]] = {}
         self.young = state.young
+        self._before = np.uint64(ring.ALL ^ ring.bit(state.day))
 
     def look_up(self, events: Rows) -> None:
         """Read times and names of events that will be spoken of, all at once."""
@@ -98,10 +99,10 @@ class Sayer:
         people = self.state.people
         kind = int(people["kind"][entity])
         members = int(self.baseline.organisation.members[kind])
-        events = int(people["events"][entity])
-        days = self.state.day - int(people["first"][entity]) + 1
+        events = int(people["before"][entity])
+        days = self.state.day - int(people["first"][entity])
         before = f"0 of {events:,} events in {days:,} {'day' if days == 1 else 'days'}"
-        said = [before if row < 0 else self._lately(row)]
+        said = [self._lately(row) if row >= 0 else before if events else "itself new"]
         alike, everybody = int(found.alike[at]), int(found.everybody[at])
         noun = _PLURAL.get(KINDS[kind], f"{KINDS[kind].replace('-', ' ')}s")
         if not facet.subject:
@@ -117,10 +118,10 @@ class Sayer:
     def _usual(self, entity: int, facet: Facet) -> str:
         rows = self.baseline.rows_of(entity, facet.number)
         habits = self.state.habits
-        rows = rows[np.bitwise_count(habits["days"][rows]) > 1]
+        days = np.bitwise_count(habits["days"][rows] & self._before)
+        rows, days = rows[days > 1], days[days > 1]
         if not len(rows):
             return ""
-        days = np.bitwise_count(habits["days"][rows])
         order = np.lexsort((habits["value"][rows], -days.astype(np.int64)))[:USUAL]
         named = [
             f"{self.state.texts.get(int(habits['value'][row]))} on {int(days[at])} days"
@@ -132,10 +133,10 @@ class Sayer:
     def _lately(self, row: int) -> str:
         """What is known of something that is not usual yet, or not any more."""
         habits, day = self.state.habits, self.state.day
-        count = int(habits["count"][row])
-        if not habits["days"][row]:
-            return f"{count:,} times, the last {day - int(habits['last'][row])} days ago"
-        return f"{count:,} times, all in the last {day - int(habits['first'][row])} days"
+        days = int(np.bitwise_count(habits["days"][row] & self._before))
+        if not days:
+            return f"the last time {day - int(habits['last'][row])} days ago"
+        return f"on {days} of the last {day - int(habits['first'][row])} days, never before"
 
     def _learning(self, entity: int) -> bool:
         days = int(self.state.people["days"][entity]) & ~ring.bit(self.state.day)

@@ -67,6 +67,7 @@ class State:
     def end(self, day: int) -> None:
         """A day has ended: forget what is too old or too much."""
         self.evicted += bound(day, self.habits, self.people, self.bounds)
+        self.people["before"][:] = self.people["events"]
         self.texts.forget(np.unique(self.habits["value"]).tolist())
         self.runs.end(day)
         self.today.clear()
