@@ -53,6 +53,7 @@ def test_shards_agree_when_everything_overflows(
         "EVENTS": 40,
         "PAIRS": 64,
         "TRIPLES": 64,
+        "WINDOWS": 64,
         "VECTORS": 16,
         "SAMPLED": 20,
     }.items():
@@ -62,7 +63,7 @@ def test_shards_agree_when_everything_overflows(
         [[f"E{chance.randrange(100)}" for _ in range(chance.randrange(30))] for _ in range(300)]
     )
     whole = learned(sessions)
-    assert set(whole.overflow) == {"events", "pairs", "triples", "vectors"}
+    assert set(whole.overflow) == {"events", "pairs", "triples", "windows", "vectors"}
     parts = [learned(sessions[at::shards]) for at in range(shards)]
     merged = parts[-1]
     for part in parts[:-1]:

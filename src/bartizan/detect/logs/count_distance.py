@@ -1,7 +1,7 @@
 """How far a session's counts are from those of the most similar session known.
 
 Counted are its events, or its steps of three events. Counts are compared as logarithms, so that 1
-against 3 weighs as much as 100 against 200, and keys that few sessions have weigh more (inverse
+against 3 weighs as much as 100 against 200, and keys that few sessions have can weigh more (inverse
 document frequency). The distance is Ruzicka's, ``1 - sum(min) / sum(max)``, 0 to 1. Looked at are
 only the sessions that share a key, through a list of sessions for each key. Nearest neighbours of
 count vectors are the strongest simple detector for log sessions (Landauer et al., arXiv
@@ -40,14 +40,17 @@ class CountVectors(Generic[K]):
     __slots__ = ("_having", "_lists", "_places", "_totals", "_vectors", "_whole")
 
     def __init__(
-        self, vectors: Iterable[tuple[Mapping[K, int], int]], having: Mapping[K, int], whole: int
+        self,
+        vectors: Iterable[tuple[Mapping[K, int], int]],
+        having: Mapping[K, int] | None = None,
+        whole: int = 0,
     ) -> None:
         """Prepare for look-ups.
 
         Args:
             vectors: each with how many pieces had it, none twice. Their order decides between
                 equal neighbours, and which ones are left out when they are too many.
-            having: pieces by the key that they have.
+            having: pieces by the key that they have, to weigh rare keys more; None: all the same.
             whole: how many pieces there are.
         """
         self._having = having
@@ -109,6 +112,8 @@ class CountVectors(Generic[K]):
 
     def _weights(self, counts: Mapping[K, int]) -> dict[K, float]:
         whole, having = self._whole + 1, self._having
+        if having is None:
+            return {key: math.log1p(count) for key, count in counts.items()}
         return {
             key: math.log1p(count) * (1 + math.log(whole / (having.get(key, 0) + 1)))
             for key, count in counts.items()

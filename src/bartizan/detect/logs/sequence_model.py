@@ -1,7 +1,8 @@
 """Judges sessions by what was learned: one p-value each, and a reason.
 
-Each piece of a session is looked at in five ways: events that are new, how far its counts are from
-the most similar piece known, how far its steps are, how surprising its order is, and its duration.
+Each piece of a session is looked at in six ways: events that are new, how far its counts are from
+the most similar piece known, how far its steps are, windows that are new, how surprising its order
+is, and its duration.
 Every way is compared with a sample of the learned pieces, each judged as if it had not been learned
 (leave one out), so that a few dozen sessions suffice. The ways depend on each other; the harmonic
 mean of their p-values is taken, in which a way has the more weight the more alike it finds ordinary
@@ -27,7 +28,7 @@ import msgspec
 from bartizan.detect.logs.count_distance import CountVectors, Nearest
 from bartizan.detect.logs.sequence_order import Order, Orders, Triple, triples
 from bartizan.detect.logs.sequence_state import SequenceState
-from bartizan.detect.logs.sequence_ways import LEAST_TRUST, WAYS, Rarity
+from bartizan.detect.logs.sequence_ways import WAYS, Rarity
 from bartizan.detect.logs.session import Piece, Session, pieces
 from bartizan.stats.conformal import harmonic, restrained
 
@@ -38,9 +39,6 @@ ALERT = (0.001, 0.01)
 ODD = 5
 """Ordinary sessions include odd ones: one that is stranger than all but four of them is anomalous,
 within the limits of ``ALERT``. So the ranks of the oddest four say nothing."""
-SHARP = 4
-"""Exponent of the share of ordinary sessions that are like another one: that nearly all are is
-what makes a large effect count."""
 CACHED = 1 << 14
 """Pieces whose verdict is remembered: many sessions are exactly alike."""
 
@@ -53,11 +51,13 @@ class Scores:
     """How strange a piece is, in each way of ``WAYS``. Higher is stranger."""
 
     new: float
-    """Events of it that no other piece has."""
+    """Share of its events that no other piece has."""
     counts: float
     """How far the counts of its events are from the nearest known."""
     order: float
     """How far the counts of its steps of three events are from the nearest known."""
+    novelty: float
+    """Share of its windows that no other piece has."""
     surprise: float
     duration: float
     """How many times the usual deviation its duration is off, on a logarithmic scale."""
@@ -106,7 +106,7 @@ class SequenceModel:
         state = self.state
         self.orders = Orders(state)
         known = ((dict(_VECTOR(key)), seen) for key, seen in sorted(state.vectors.counts.items()))
-        self.vectors = CountVectors(known, state.events.counts, state.pieces)
+        self.vectors = CountVectors(known)
         sampled = state.sampled()
         self.steps = _steps(sampled)
         self.durations = _durations(sampled)
@@ -165,13 +165,19 @@ class SequenceModel:
         counts = Counter(piece.events)
         having, keeps = self.state.events.counts, self.state.events.keeps
         new = tuple(event for event in counts if having[event] <= leave_out and keeps(event))
-        steps = triples(piece.padded())
+        padded = piece.padded()
+        steps = triples(padded)
         order = self.orders.compare(steps, leave_out=leave_out)
         nearest = self.vectors.nearest(counts, leave_out=leave_out)
+        novel, windows = self.orders.windows(padded, leave_out=leave_out)
         scores = Scores(
-            len(new), nearest.distance, self.steps.nearest(steps, leave_out=leave_out).distance,
-            order.surprise, self._deviation(piece),
-        )  # fmt: skip
+            sum(counts[event] for event in new) / max(len(piece.events), 1),
+            nearest.distance,
+            self.steps.nearest(steps, leave_out=leave_out).distance,
+            len(novel) / max(windows, 1),
+            order.surprise,
+            self._deviation(piece),
+        )
         return scores, order, nearest, new
 
     def _p_values(self, scores: Scores) -> dict[str, float]:
@@ -194,7 +200,7 @@ class SequenceModel:
             at, after = ordinary[below - 1], ordinary[below]
             rank = below + (p_value - at) / (after - at)
         rank = (rank + 1) / (len(ordinary) + 1)
-        alike = (self._ways["counts"].trust - LEAST_TRUST) ** SHARP
+        alike = self._ways["counts"].alike
         between: float = p_value**alike * rank ** (1 - alike)
         return max(between, rank) if below >= ODD else between
 

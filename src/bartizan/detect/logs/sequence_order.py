@@ -1,10 +1,9 @@
-"""How unusual the order of a session's events is: orders never seen, and orders rarely seen.
+"""How unusual the order of a session's events is: windows never seen, and orders rarely seen.
 
-*Novelty* is the share of its triples of events that no known session has: the sequence time-delay
-embedding of Forrest et al. (IEEE S&P 1996, ``stide``) with a window of three, which holds for logs,
-where longer windows see the mixing of threads, as well as for system calls. *Surprise* is the mean
-of ``-log2`` of the share of sessions that go on like this where they were here, backing off to
-shorter contexts as long as few sessions were: rarity without a threshold (as in ``t-stide``,
+*Novelty* is the share of its windows of ten events that no known session has: the sequence
+time-delay embedding of Forrest et al. (IEEE S&P 1996, ``stide``). *Surprise* is the mean of
+``-log2`` of the share of sessions that go on like this where they were here, two events before and
+backing off to fewer as long as few sessions were: rarity without a threshold (as in ``t-stide``,
 Warrender et al., IEEE S&P 1999). Both count sessions, not occurrences: a loop adds nothing.
 """
 
@@ -13,7 +12,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from bartizan.detect.logs.sequence_state import EventHashes, SequenceState, hash_of
+from bartizan.detect.logs.sequence_state import EventHashes, SequenceState, hash_of, windows_of
 from bartizan.detect.logs.session import END, START
 
 Triple = tuple[str, str, str]
@@ -69,6 +68,19 @@ class Orders:
                 novel += count * step.novel
                 bits += count * step.bits
         return Order(bits / max(known, 1), novel, known)
+
+    def windows(self, padded: tuple[str, ...], *, leave_out: bool = False) -> tuple[list[int], int]:
+        """Where windows of a piece, given with its marks, begin that no known piece has.
+
+        Returns:
+            Their places, and how many windows there are. What was dropped from the state is not
+            counted.
+        """
+        windows = self.state.windows
+        hashed = list(enumerate(windows_of([self._hashes[event] for event in padded])))
+        if windows.level:
+            hashed = [one for one in hashed if windows.keeps(one[1])]
+        return [at for at, one in hashed if windows.counts[one] <= leave_out], len(hashed)
 
     def step(self, triple: Triple, *, leave_out: bool = False) -> Step:
         """How usual one triple is."""

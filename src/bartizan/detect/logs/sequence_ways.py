@@ -22,8 +22,10 @@ EXPONENT = 3.0
 DRAWN = 4.0
 FEWEST = 3
 """Scores that a tail is fitted to, at least."""
+SHARP = 4
+"""Nearly all ordinary sessions must be alike to count as alike: exponent of their share."""
 LEAST_TRUST = 0.1
-"""Of a way that says something else of every ordinary session."""
+"""In a way that says something else of every ordinary session."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +39,10 @@ class Way:
 
 
 WAYS = {
-    "new": Way(0.1, 1.0),
+    "new": Way(0.05, 1.0),
     "counts": Way(0.05, 1.0),
     "order": Way(0.05, 1.0),
+    "novelty": Way(0.05, 1.0),
     "surprise": Way(0.2, 12.0),
     "duration": Way(1.0, 10.0),
 }
@@ -50,7 +53,7 @@ deviations."""
 class Rarity:
     """Scores of ordinary sessions in one way, each judged as if it had not been learned."""
 
-    __slots__ = ("_count", "_exponent", "_from", "_p_values", "_scores", "_start", "_way", "trust")
+    __slots__ = ("_count", "_exponent", "_from", "_p_values", "_scores", "_start", "_way", "alike")
 
     def __init__(self, scores: Sequence[float], way: Way) -> None:
         self._way = way
@@ -66,12 +69,17 @@ class Rarity:
         self._exponent = (DRAWN + top) / (DRAWN / EXPONENT + math.fsum(logs))
         tied = self._count - bisect_left(ranked, self._from) > 2 * top
         self._start = (len(above) + 1) / whole if tied else self._body(self._from)
-        self.trust = LEAST_TRUST
-        """How little ordinary sessions differ: nearly 1 if all score the same, and least if their
-        p-values are uniform."""
+        self.alike = 0.0
+        """How little ordinary sessions differ: 1 if all score the same, 0 if their p-values are
+        uniform."""
         if ranked:
             average = math.fsum(map(self._plain, ranked)) / self._count
-            self.trust += max(0.0, 2 * average - 1)
+            self.alike = max(0.0, 2 * average - 1) ** SHARP
+
+    @property
+    def trust(self) -> float:
+        """The weight of what this way says among other ways."""
+        return LEAST_TRUST + self.alike
 
     def p_value(self, score: float) -> float:
         """Between 0 and 1, falling with the score."""

@@ -8,6 +8,7 @@ from itertools import pairwise
 import msgspec
 
 from bartizan.detect.logs.sequence_model import LEARNED, Facts, SequenceModel, Verdict
+from bartizan.detect.logs.sequence_state import WINDOW
 from bartizan.detect.logs.session import END, START
 
 WIDTH = 70
@@ -45,7 +46,7 @@ class Words:
     def _said(self, facts: Facts) -> str:
         ways = {
             "new": self._new, "counts": self._counts, "order": self._novel,
-            "surprise": self._rare, "duration": self._duration,
+            "novelty": self._window, "surprise": self._rare, "duration": self._duration,
         }  # fmt: skip
         ranked = sorted(facts.p_values, key=lambda way: (way != "new", facts.p_values[way]))
         notable = [way for way in ranked if facts.p_values[way] <= NOTABLE]
@@ -73,6 +74,18 @@ class Words:
             if self.model.orders.step(triple).novel:
                 return some + f"order {self._arrow(*triple)} never seen in {self._known()}"
         return ""
+
+    def _window(self, facts: Facts) -> str:
+        padded = facts.piece.padded()
+        novel, windows = self.model.orders.windows(padded)
+        if not novel or facts.order.novel:
+            return self._novel(facts)
+        run = padded[novel[0] : novel[0] + WINDOW]
+        first = max(novel[0] - facts.piece.starts, 0) + 1
+        return (
+            f"{len(novel):,} of {windows:,} runs of {len(run)} events never seen in "
+            f"{self._known()}, the first from event {first:,} on: {self._arrow(*run[:3])} → …"
+        )
 
     def _rare(self, facts: Facts) -> str:
         counted = [
