@@ -15,20 +15,21 @@ def p_of(values: "np.typing.NDArray[np.float64]", score: float) -> float:
 
 
 @pytest.mark.parametrize(
-    ("name", "draw", "tail"),
+    ("name", "draw", "tail", "most"),
     [
-        ("exponential", lambda rng, n: rng.exponential(1, n), lambda x: np.exp(-x)),
-        ("Pareto", lambda rng, n: rng.pareto(3, n), lambda x: (1 + x) ** -3),
-        ("half uniform", lambda rng, n: rng.uniform(0, 1, n), lambda x: max(1 - x, 0)),
+        ("exponential", lambda rng, n: rng.exponential(1, n), lambda x: np.exp(-x), 1.5),
+        ("Pareto", lambda rng, n: rng.pareto(3, n), lambda x: (1 + x) ** -3, 1.5),
+        ("half uniform", lambda rng, n: rng.uniform(0, 1, n), lambda x: 1 - x, 20.0),
     ],
 )
 def test_tails_are_near_the_truth_and_beyond_what_was_seen(
-    name: str, draw: Draw, tail: Callable[[float], float]
+    name: str, draw: Draw, tail: Callable[[float], float], most: float
 ) -> None:
+    """Where values are bounded it errs upwards: nothing is called too rare."""
     values = draw(np.random.default_rng(1), 20_000)
     for share in (0.3, 0.05, 0.01, 0.001):
         score = float(np.quantile(values, 1 - share))
-        assert 0.6 < p_of(values, score) / tail(score) < 2, name
+        assert 0.6 < p_of(values, score) / tail(score) < most, name
     far = 2 * float(values.max())
     assert 0 < p_of(values, far) < 1e-4
 

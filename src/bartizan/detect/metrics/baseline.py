@@ -121,7 +121,8 @@ def _left(values: Floats, middle: Floats, each: npt.NDArray[np.generic]) -> Floa
     """What scatter a baseline leaves, the larger the fewer values stand behind each middle."""
     away = np.abs(values - np.tile(middle, WEEKS))
     doubt = 1.0 + DOUBT / np.maximum(each.astype(np.float64), 1.0)
-    return np.nan_to_num(np.nanmean(np.where(np.isnan(away), 0.0, away), axis=1) * doubt)
+    left: Floats = np.mean(np.nan_to_num(away), axis=1) * doubt
+    return left
 
 
 def _scatter(away: Floats, values: Floats) -> Floats:
