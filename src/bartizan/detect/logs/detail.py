@@ -30,6 +30,7 @@ _STEPS: tuple[tuple[str, str], ...] = (
     (_AMOUNT, "0"),
     (_VERSION, "0"),
     (r"\b0[xX][0-9a-fA-F]+\b|\b[0-9a-f]{7,64}\b|\b[0-9A-F]{7,64}\b", "0"),  # hashes, addresses
+    (r"_[0-9a-f]{6,64}\b", "_0"),
     (r"[0-9]+", "0"),
     (r"0(?:[.,:/-]?0)+", "0"),
     (r"\s+", " "),

@@ -13,7 +13,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bartizan.detect.logs.detail import hosts, numbers
-from bartizan.detect.logs.log_hunks import Hunk, bland, hunks, similar, trouble, words
+from bartizan.detect.logs.log_hunks import (
+    Hunk,
+    bland,
+    fetched,
+    fewer_ran,
+    hunks,
+    reused,
+    similar,
+    trouble,
+    words,
+)
 from bartizan.detect.logs.log_places import Varying, vanishing
 from bartizan.detect.logs.log_side import Line, Side
 from bartizan.detect.logs.log_signals import Signal, signals, worst
@@ -82,6 +92,8 @@ def compare(both: Comparison) -> tuple[list[Difference], int]:
     }
     lost = gone & {*_surprising(gone, both.going, both), *_kinds(both.before, both.now, both)}
     swapped = _swapped(both, fresh - set(pointed), gone - lost) | _swapped(both, lost, new - fresh)
+    swapped |= _fetched(fresh - set(pointed), both.before)
+    swapped |= _fetched(lost, both.now)
     fresh -= swapped
     lost -= swapped
     counts = _counts(both)
@@ -89,14 +101,17 @@ def compare(both: Comparison) -> tuple[list[Difference], int]:
     fresh -= {new for new, _ in pairs}
     lost -= taken
     counts -= taken
-    found = [_changed(both, one, other) for one, other in pairs]
+    found = [_changed(both, one, other, pointed.get(one, ())) for one, other in pairs]
     added = hunks(both.now, fresh, both.before, pointed)
     removed = hunks(both.before, lost, both.now, {})
-    found += _joined(added, removed)
+    told_apart = [one for one in added if one.signals or not _was_reused(one, both.before)]
+    missing = [one for one in removed if not _was_reused(one, both.now)]
+    cached = len(added) - len(told_apart) + len(removed) - len(missing)
+    found += _joined(told_apart, missing)
     found += [_count(both, detail) for detail in counts]
-    told = [one for one in found if not _cache(one)]
+    told = _together([one for one in found if not _cache(one)])
     told.sort(key=lambda one: (-one.severity.rank, one.kind, _order(one)))
-    return told, len(found) - len(told) + len(swapped)
+    return told, sum(map(_cache, found)) + len(swapped) + cached
 
 
 def _pointed(both: Comparison) -> dict[str, list[Signal]]:
@@ -160,6 +175,22 @@ def _swapped(both: Comparison, told: set[str], luck: set[str]) -> set[str]:
     return found
 
 
+def _fetched(details: set[str], other: Side) -> set[str]:
+    """Details that tell of fetching what the other log names as well: there it was in a cache.
+
+    What only one of them names, such as a new dependency, stays.
+    """
+    own = {one: some for one in details if (some := fetched(one))}
+    known = frozenset[str]().union(*map(words, other.found)) if own else frozenset[str]()
+    return {one for one, some in own.items() if some <= known}
+
+
+def _was_reused(hunk: Hunk, other: Side) -> bool:
+    """Whether the other log says of a step, where these lines would be, that it was not needed."""
+    anchor = other.found.get(hunk.anchor)
+    return anchor is not None and anchor.order + 1 in other.reused
+
+
 def _counts(both: Comparison) -> set[str]:
     """Details of both logs whose number of lines, or a number in whose only line, changed."""
     shared = [detail for detail in both.now.found if detail in both.before.found]
@@ -177,14 +208,16 @@ def _counts(both: Comparison) -> set[str]:
         if _differs(both, detail):
             if (both.scripted and _fewer(both, detail, varying)) or _far(both, detail):
                 found.add(detail)
-        elif (
-            trouble(both.now.found[detail].text) and not trouble(both.before.found[detail].text)
-        ) or any(
+        elif _worse(both.now.found[detail].text, both.before.found[detail].text) or any(
             one != other and _steady(places, f"{place} {at}")
             for at, one, other in _numbers(both, detail)
         ):
             found.add(detail)
     return found
+
+
+def _worse(now: str, before: str) -> bool:
+    return (trouble(now) and not trouble(before)) or fewer_ran(now, before)
 
 
 def _fewer(both: Comparison, detail: str, varying: Varying) -> bool:
@@ -243,10 +276,13 @@ def _outside(reasons: Sequence[Signal] | None) -> bool:
     )
 
 
-def _changed(both: Comparison, new: str, old: str) -> Difference:
+def _changed(both: Comparison, new: str, old: str, reasons: Sequence[Signal]) -> Difference:
     before, now = both.before.found[old], both.now.found[new]
     severity, why = bland([now.text], [before.text])
-    return Difference("changed", severity, why, (), (before,), (now,))
+    if reasons and why != "test":
+        severity, why = max(severity, reasons[0].severity), reasons[0].subject
+    said = tuple(dict.fromkeys(one.reason for one in reasons))
+    return Difference("changed", severity, why, said, (before,), (now,))
 
 
 def _joined(added: Sequence[Hunk], removed: Sequence[Hunk]) -> list[Difference]:
@@ -271,10 +307,41 @@ def _joined(added: Sequence[Hunk], removed: Sequence[Hunk]) -> list[Difference]:
     return found
 
 
+def _together(found: Sequence[Difference]) -> list[Difference]:
+    """All that tells of tests as one difference, and all that was fetched or was not."""
+    tests = [one for one in found if one.subject == "test"]
+    fetches = [one for one in found if one.subject == "step" and _about_fetching(one)]
+    rest = [one for one in found if one not in tests and one not in fetches]
+    return [*rest, *(_one(some) for some in (tests, fetches) if some)]
+
+
+def _about_fetching(one: Difference) -> bool:
+    return all(fetched(line.text) for line in (*one.before, *one.now))
+
+
+def _one(some: Sequence[Difference]) -> Difference:
+    """Several differences as one."""
+    if len(some) == 1:
+        return some[0]
+    kinds = {one.kind for one in some}
+    before = sorted((line for one in some for line in one.before), key=lambda line: line.order)
+    now = sorted((line for one in some for line in one.now), key=lambda line: line.order)
+    return Difference(
+        kinds.pop() if len(kinds) == 1 else "changed",
+        max(one.severity for one in some),
+        some[0].subject,
+        tuple(dict.fromkeys(reason for one in some for reason in one.reasons)),
+        tuple(before),
+        tuple(now),
+    )
+
+
 def _count(both: Comparison, detail: str) -> Difference:
     before, now = both.before.found[detail], both.now.found[detail]
     if now.count == before.count:
         severity, why = bland([now.text], [before.text])
+        if fewer_ran(now.text, before.text):
+            severity, why = Severity.MEDIUM, "test"
         return Difference("changed", severity, why, (), (before,), (now,))
     kind = "more" if now.count > before.count else "fewer"
     severity, why = bland([], [before.text]) if kind == "fewer" else bland([now.text], [])
@@ -285,9 +352,9 @@ def _count(both: Comparison, detail: str) -> Difference:
 
 def _cache(one: Difference) -> bool:
     """Whether a difference tells of nothing but a cache that was there or was not."""
-    lines = [line.text.lower() for line in (*one.before, *one.now)]
+    lines = [line.text for line in (*one.before, *one.now)]
     quiet = one.severity <= Severity.LOW and not one.reasons
-    return quiet and 2 * sum("cache" in line for line in lines) >= len(lines)
+    return quiet and 2 * sum(map(reused, lines)) >= len(lines)
 
 
 def _order(one: Difference) -> int:

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
-from bartizan.detect.logs.log_side import Line, Side
+from bartizan.detect.logs.log_side import REUSED, Line, Side
 from bartizan.detect.logs.log_signals import Signal
 from bartizan.model import Severity
 
@@ -25,6 +25,16 @@ _OFF = re.compile(
     r"(?i)(?<![a-z])(?:skip(?:s|ped|ping)?|disabled?|ignor(?:ed|ing)|xfail(?:ed)?|todo|pending"
     r"|fail(?:ed|ure|ures)?|not run|deselected)(?![a-z])|[○✗✘]"
 )
+_RAN = re.compile(
+    r"(?i)(?<![\w.])(\d+) (?:tests? |specs? |examples? )?(?:passed|passing|succeeded|successful)\b"
+    r"|(?<![\w.])(\d+) (?:examples?|tests|specs)\b|\btests? run: (\d+)|\bran (\d+) tests?\b"
+    r"|\brunning (\d+) tests?\b|\b(?:passed|tests): +(\d+)\b"
+)
+_FETCHES = re.compile(
+    r"(?i)\b(?:download(?:ed|ing)?|fetch(?:ed|ing)?|pull(?:ed|ing)?|retriev(?:ed|ing)"
+    r"|receiv(?:ed|ing)|get:\d+)\b"
+)
+_REUSED = re.compile(REUSED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,3 +116,22 @@ def bland(now: Sequence[str], before: Sequence[str]) -> tuple[Severity, str]:
     if off:
         return Severity.LOW, "trouble"
     return Severity.INFO if now else Severity.LOW, "step"
+
+
+def fewer_ran(now: str, before: str) -> bool:
+    """Whether two lines alike say how many tests ran, and now it were fewer."""
+    one, other = _RAN.search(now), _RAN.search(before)
+    if one is None or other is None or one.lastindex != other.lastindex:
+        return False
+    return int(one[one.lastindex or 0]) < int(other[other.lastindex or 0])
+
+
+def fetched(text: str) -> frozenset[str]:
+    """The words of a line about something that is fetched, without that; empty for others."""
+    left, times = _FETCHES.subn(" ", text)
+    return words(left) if times else frozenset()
+
+
+def reused(text: str) -> bool:
+    """Whether a line tells of a cache, or that something was there already."""
+    return _REUSED.search(text) is not None

@@ -9,6 +9,11 @@ from bartizan.stats.hashing import hash64, is_kept
 
 CAP = 1 << 17
 """Different details of one side; beyond, a fair sample by hash, the same on both sides."""
+REUSED = (
+    r"(?i)cache|\bup[- ]to[- ]date\b|\bnot modified\b"
+    r"|\balready (?:exists|present|downloaded|satisfied)"
+)
+"""What says that something was there already and need not be done again."""
 
 
 @dataclass(slots=True)
@@ -31,6 +36,8 @@ class Side:
     lines: int = 0
     level: int = 0
     found: dict[str, Line] = field(default_factory=dict)
+    reused: set[int] = field(default_factory=set)
+    """Positions of lines that say so (``REUSED``), the first ``CAP``."""
 
     def update(self, texts: pl.Series, numbers: pl.Series, origin: str) -> None:
         """Take lines in.
@@ -43,6 +50,8 @@ class Side:
         frame = pl.DataFrame({"detail": details(texts), "text": texts, "line": numbers})
         frame = frame.with_row_index("order", offset=self.lines).filter(pl.col("detail") != "")
         self.lines += len(texts)
+        if len(self.reused) < CAP:
+            self.reused.update(frame.filter(pl.col("text").str.contains(REUSED))["order"])
         grouped = frame.group_by("detail", maintain_order=True).agg(
             pl.len().alias("count"), pl.col("text", "line", "order").first()
         )
