@@ -6,6 +6,7 @@ import sys
 from collections import Counter
 from pathlib import Path
 
+from bartizan.detect.behaviour.checks import CHECKS as BEHAVIOUR
 from bartizan.detect.logs.anomaly_checks import CHECKS as ANOMALIES
 from bartizan.detect.logs.text_checks import checks as log_checks
 from bartizan.detect.rules.page import page as rule_page
@@ -39,7 +40,7 @@ def main() -> None:
     folder = HERE / "checks"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
-    for check in [*checks(), *log_checks(), *ANOMALIES]:
+    for check in [*checks(), *log_checks(), *ANOMALIES, *BEHAVIOUR]:
         (folder / f"{check.id.lower()}-{check.slug}.md").write_text(page(check), "utf-8")
     (folder / "index.md").write_text(index(list(checks())), "utf-8")
     rule_pages(HERE / "rules")

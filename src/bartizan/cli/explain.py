@@ -26,7 +26,7 @@ def run(arguments: argparse.Namespace) -> ExitCode:
     try:
         ids = registry.resolve([arguments.name])
     except BartizanError as error:
-        print(_text_check(arguments) or _rule(arguments, error), end="")
+        print(_learned_check(arguments) or _rule(arguments, error), end="")
         return ExitCode.CLEAN
     if len(ids) > 1:
         raise BartizanError(
@@ -39,13 +39,15 @@ def run(arguments: argparse.Namespace) -> ExitCode:
     return ExitCode.CLEAN
 
 
-def _text_check(arguments: argparse.Namespace) -> str:
-    """The page of a check of log text; empty if it is none."""
+def _learned_check(arguments: argparse.Namespace) -> str:
+    """The page of a check of log text or behaviour; empty if it is none."""
+    from bartizan.detect.behaviour import checks as behaviour_checks  # noqa: PLC0415
     from bartizan.detect.logs import anomaly_checks  # noqa: PLC0415
     from bartizan.detect.logs.text_checks import named  # noqa: PLC0415 - imports the engine
     from bartizan.report.check_page import page  # noqa: PLC0415
 
-    found = named(arguments.name) or anomaly_checks.named(arguments.name)
+    name = arguments.name
+    found = named(name) or anomaly_checks.named(name) or behaviour_checks.named(name)
     return page(found, examples=arguments.examples) if found else ""
 
 
