@@ -36,14 +36,20 @@ class Coded:
         return Coded(np.where(where, self.codes, np.int32(-1)), self.texts, self.hashes)
 
 
-def coded(column: pl.Series) -> Coded:
-    """A column as it is."""
-    names = column.drop_nulls().unique().sort()
-    if not len(names):
-        return nothing(len(column))
-    codes = column.cast(pl.Enum(names)).to_physical().cast(pl.Int32).fill_null(-1).to_numpy()
-    texts = names.to_list()
-    return Coded(np.asarray(codes), texts, hashes_of(texts))
+def coded(frame: pl.DataFrame) -> dict[str, Coded]:
+    """The columns of a frame as they are."""
+    lists = frame.select(pl.all().drop_nulls().unique().implode())
+    names = {name: lists[name][0] for name in frame.columns}
+    filled = [name for name, texts in names.items() if len(texts)]
+    numbers = frame.select(
+        pl.col(name).cast(pl.Enum(names[name])).to_physical().cast(pl.Int32).fill_null(-1)
+        for name in filled
+    )
+    found = {name: nothing(frame.height) for name in frame.columns}
+    for name in filled:
+        texts = names[name].to_list()
+        found[name] = Coded(numbers[name].to_numpy(), texts, hashes_of(texts))
+    return found
 
 
 def nothing(height: int) -> Coded:
@@ -117,7 +123,9 @@ def pairs(
     width = max(len(two.texts), 1)
     packed = one.codes[both].astype(np.int64) * width + two.codes[both]
     space = len(one.texts) * width
-    if space <= 4 * len(both) + 1000:
+    if not len(both):
+        return both, both, both, both
+    if space <= 8 * len(both) + 1000:
         times = np.bincount(packed, minlength=space)
         kinds = np.flatnonzero(times)
         times = times[kinds]
@@ -125,6 +133,10 @@ def pairs(
         first[packed[::-1]] = both[::-1]  # The last to be written is the earliest.
         first = first[kinds]
     else:
-        kinds, at, times = np.unique(packed, return_index=True, return_counts=True)
-        first = both[at]
+        order = np.argsort(packed)
+        ordered = packed[order]
+        start = np.flatnonzero(np.concatenate([[True], ordered[1:] != ordered[:-1]]))
+        kinds = ordered[start]
+        times = np.diff(start, append=len(ordered))
+        first = both[np.minimum.reduceat(order, start)]
     return kinds // width, kinds % width, times, first

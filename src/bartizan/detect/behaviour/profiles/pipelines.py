@@ -3,23 +3,25 @@
 import numpy as np
 import polars as pl
 
-from bartizan.detect.behaviour.profiles.coded import Coded, coded, nothing, renamed
+from bartizan.detect.behaviour.profiles.coded import Coded, nothing, renamed
 from bartizan.detect.behaviour.profiles.runs import Runs
 
 
-def workflow_of(seen: pl.DataFrame, runs: Runs, day: int) -> Coded:
+def workflow_of(seen: pl.DataFrame, run: Coded, session: Coded, runs: Runs, day: int) -> Coded:
     """``workflow:name`` for each event that a known run did; none for others.
 
     Args:
         seen: events, in order of time; what their links prove is remembered in ``runs``.
+        run: the run of each event, and
+        session: its session.
         runs: what is known of runs.
         day: of the events.
     """
     since = _linked(seen, runs, day)
     if not runs.known:
         return nothing(seen.height)
-    by_run = _owned("run:", coded(seen["run"]), runs, since)
-    by_session = _owned("session:", coded(seen["session"]), runs, since)
+    by_run = _owned("run:", run, runs, since)
+    by_session = _owned("session:", session, runs, since)
     texts = [*by_run.texts, *by_session.texts]
     later = np.where(by_session.codes < 0, -1, by_session.codes + len(by_run.texts))
     codes = np.where(by_run.codes >= 0, by_run.codes, later).astype(np.int32)
@@ -28,11 +30,22 @@ def workflow_of(seen: pl.DataFrame, runs: Runs, day: int) -> Coded:
 
 def _linked(seen: pl.DataFrame, runs: Runs, day: int) -> dict[str, int]:
     """Remember what links prove; for what was not known before, the position from which it is."""
-    with_links = np.flatnonzero(seen["links"].is_not_null().to_numpy()).tolist()
+    links = (
+        seen.lazy()
+        .select("links", at=pl.int_range(pl.len()))
+        .filter(pl.col("links").is_not_null())
+        .explode("links")
+        .unnest("links")
+        .filter(pl.col("target").str.contains("^(?:run|session):"))
+        .filter(pl.col("source").str.contains("^(?:run|workflow):"))
+        .unique(["source", "target"], keep="first", maintain_order=True)
+        .select("source", "target", "at")
+        .collect()
+    )
     since: dict[str, int] = {}
-    for at, links in zip(with_links, seen["links"].drop_nulls().to_list(), strict=True):
-        for name in runs.learn(links, day):
-            since.setdefault(name, at)
+    for source, target, at in links.iter_rows():
+        if runs.learn(source, target, day):
+            since.setdefault(target, at)
     return since
 
 

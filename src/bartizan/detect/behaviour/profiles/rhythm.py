@@ -18,7 +18,7 @@ from bartizan.stats.key_table import Rows
 WIDE: Final = 3
 """Hours before and after that are about the same time."""
 NEAR: Final = 1
-SAMPLE: Final = 20_000
+SAMPLE: Final = 5_000
 """Entities whose hours say what is usual."""
 DAY_WEIGHT: Final = 3.0
 """Days that what is usual for the kind is worth against an entity's own."""

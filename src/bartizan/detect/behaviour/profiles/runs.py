@@ -3,13 +3,12 @@
 Read from the links that events prove: ``workflow triggered run``, ``run started session``.
 """
 
-from collections.abc import Iterable, Mapping
 from typing import Final, Self
 
 MOST: Final = 100_000
 DAYS: Final = 3
 """A run's session does not live longer."""
-_WORKFLOW, _RUN, _SESSION = "workflow:", "run:", "session:"
+_WORKFLOW = "workflow:"
 
 
 class Runs:
@@ -20,17 +19,10 @@ class Runs:
     def __init__(self) -> None:
         self.known: dict[str, tuple[str, int]] = {}
 
-    def learn(self, links: Iterable[Mapping[str, str]], day: int) -> list[str]:
-        """Remember the links that lead to a run or session; those that were not known before."""
-        new = []
-        for one in links:
-            source, target = one["source"], one["target"]
-            if (target.startswith(_RUN) and source.startswith(_WORKFLOW)) or (
-                target.startswith(_SESSION) and source.startswith((_RUN, _WORKFLOW))
-            ):
-                if target not in self.known:
-                    new.append(target)
-                self.known[target] = source, day
+    def learn(self, source: str, target: str, day: int) -> bool:
+        """Remember a link that leads to a run or session; whether nothing was known of it."""
+        new = target not in self.known
+        self.known[target] = source, day
         return new
 
     def workflow(self, name: str) -> str:

@@ -55,7 +55,7 @@ class Sight:
             runs: what is known of runs; what the events prove is added.
             day: of the events.
         """
-        made = {name: coded(seen[name]) for name in _PLAIN}
+        made = coded(seen.select(*_PLAIN, pl.col("src_asn").cast(pl.String)))
         change = self._changed
         operation = made["operation"]
         failed = np.asarray((seen["status"] == "failure").fill_null(value=False).to_numpy())
@@ -72,7 +72,7 @@ class Sight:
             "thing": self._entity(made["target_kind"], target, "resource"),
             "repo": made["repo"],
             "network": change["network"](made["src_ip"]),
-            "asn": coded(seen["src_asn"].cast(pl.String)),
+            "asn": made["src_asn"],
             "country": made["src_geo"],
             "agent": change["agent"](made["user_agent"]),
             "host": change["machine"](made["host"]),
@@ -83,7 +83,7 @@ class Sight:
         for name in ("repo", "host", "workload"):
             kind = "repository" if name == "repo" else name
             columns[f"{name}_entity"] = _prefixed(kind, columns[name])
-        columns["workflow"] = workflow = workflow_of(seen, runs, day)
+        columns["workflow"] = workflow = workflow_of(seen, made["run"], made["session"], runs, day)
         at_work = workflow.codes >= 0
         for name, of in _OF_RUNS.items():
             columns[name] = columns[of].only(at_work)
@@ -111,7 +111,8 @@ _OF_RUNS: Final = {
 }  # fmt: skip
 _PLAIN: Final = (
     "actor", "actor_kind", "operation", "product", "target", "target_kind", "repo", "src_ip",
-    "src_geo", "user_agent", "host", "process", "artifact", "workload",
+    "src_geo", "user_agent", "host", "process", "artifact", "workload", "run",
+    "session",
 )  # fmt: skip
 
 
