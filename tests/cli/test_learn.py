@@ -94,3 +94,20 @@ def test_a_model_explains_itself_and_a_line(
     assert known["examples"]
     assert main(["logs", "explain", str(place / "run00.log"), MINER]) == 0
     assert "seen: never" in capsys.readouterr().out
+
+
+def test_an_id_from_before_a_kind_grew_is_explained(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    names = ("amber", "birch", "cedar", "daisy", "elder", "fern", "grape", "hazel", "iris", "kale")
+    early, late = tmp_path / "early.log", tmp_path / "late.log"
+    early.write_text("user amber left\n", encoding="utf-8")
+    late.write_text("".join(f"user {name} left\n" for name in names), encoding="utf-8")
+    assert main(["logs", "templates", str(early), "--format", "json"]) == 0
+    old = json.loads(capsys.readouterr().out)["id"]
+    assert main(["logs", "templates", str(late)]) == 0
+    assert "also known as" in capsys.readouterr().out
+    assert main(["learn", str(late), "-o", str(tmp_path / "m")]) == 0
+    capsys.readouterr()
+    assert main(["logs", "explain", str(tmp_path / "m"), old]) == 0
+    assert "user <*> left" in capsys.readouterr().out

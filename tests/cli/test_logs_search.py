@@ -46,3 +46,21 @@ def test_no_answer_is_said(log: str, capsys: pytest.CaptureFixture[str]) -> None
 def test_an_empty_question_is_refused(log: str) -> None:
     with pytest.raises(BartizanError, match="empty"):
         main(["logs", "search", " ", log])
+
+
+def test_a_model_is_searched_as_logs_are(
+    log: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    model = str(tmp_path / "model")
+    assert main(["learn", log, "-o", model]) == ExitCode.CLEAN
+    capsys.readouterr()
+    assert main(["logs", "search", "failed logins", "--model", model]) == ExitCode.CLEAN
+    asked = capsys.readouterr().out
+    assert main(["logs", "search", "failed logins", log]) == ExitCode.CLEAN
+    assert capsys.readouterr().out == asked != ""
+
+
+@pytest.mark.parametrize("more", [[], ["a.log", "--model", "m"]])
+def test_either_logs_or_a_model_are_searched(more: list[str]) -> None:
+    with pytest.raises(BartizanError, match=r"what to search|model and logs"):
+        main(["logs", "search", "failed logins", *more])

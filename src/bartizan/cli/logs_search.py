@@ -19,8 +19,10 @@ HELP = "Find kinds of log lines by a question in plain words: 'failed logins fro
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
     parser.add_argument("query", metavar="QUESTION", help="in plain words")
-    parser.add_argument("paths", nargs="+", metavar="FILE",
+    parser.add_argument("paths", nargs="*", metavar="FILE",
                         help="logs of any format; files, directories, patterns, '-'")  # fmt: skip
+    parser.add_argument("--model", type=Path, metavar="FILE",
+                        help="search what 'bartizan learn' wrote instead of logs")  # fmt: skip
     parser.add_argument("-n", "--limit", type=int, default=10, metavar="N",
                         help="answers at most; default: 10")  # fmt: skip
     parser.add_argument("-f", "--format", choices=["text", "json"], default="text",
@@ -40,12 +42,20 @@ def run(arguments: argparse.Namespace) -> ExitCode:
         raise BartizanError("the question is empty", mend="such as 'failed logins from new hosts'")
     if arguments.limit < 1:
         raise BartizanError("--limit is below 1", mend="give how many answers to show")
+    if not arguments.paths and arguments.model is None:
+        raise BartizanError("nothing says what to search", mend="name logs, or a --model")
+    if arguments.paths and arguments.model is not None:
+        raise BartizanError("a model and logs are named", mend="name one or the other")
     from bartizan.flows.logs_search import search  # noqa: PLC0415 - after cheap refusals
     from bartizan.flows.logs_templates import LogRequest  # noqa: PLC0415
 
     request = LogRequest(arguments.paths, datetime.now(tz=UTC), arguments.input_format)
     answers, learned = search(
-        request, arguments.query, limit=arguments.limit, sentences=arguments.sentence_model
+        request,
+        arguments.query,
+        limit=arguments.limit,
+        sentences=arguments.sentence_model,
+        model=arguments.model,
     )
     for one in answers:
         if arguments.format == "json":

@@ -48,6 +48,10 @@ def _show(one: "Template") -> None:
     seen = f", {_moment(one.first)} to {_moment(one.last)}" if one.first is not None else ""
     print(f"{one.id}  {one.text}")
     print(f"    {about}{one.count:,} times{seen}")
+    if one.aliases:
+        more = len(one.aliases) - VALUES
+        more_said = f" and {more:,} more" if more > 0 else ""
+        print(f"    also known as {', '.join(one.aliases[:VALUES])}{more_said}")
     for number, parameter in enumerate(one.parameters, 1):
         print(f"    {number}. {_usual(parameter)}")
 

@@ -88,7 +88,7 @@ def explain(usual: Usual, what: str) -> Explained:
     """What is usual of a template (its id or text) or of lines like this one."""
     index = usual.index
     by_text = {one.text: one for one in index.templates.values()}
-    named = index.templates.get(what) or by_text.get(what)
+    named = index.named(what) or by_text.get(what)
     if named is not None:
         return _known(usual, named, (), _values(named))
     (found,) = index.assign([what])

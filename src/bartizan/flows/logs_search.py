@@ -1,10 +1,11 @@
-"""Learns the templates of logs and answers a question about them."""
+"""Answers a question about the templates of logs, or of what a model learned."""
 
 from pathlib import Path
 
 from bartizan.detect.logs.language.sentences import sentence_embedder
 from bartizan.detect.logs.search import Answer, Index, Searched
 from bartizan.detect.logs.template import Template
+from bartizan.flows.logs_learn import load_model
 from bartizan.flows.logs_templates import Learned, LogRequest, learn
 
 SHORT_VALUE = 60
@@ -12,7 +13,12 @@ SHORT_VALUE = 60
 
 
 def search(
-    request: LogRequest, query: str, *, limit: int, sentences: Path | None = None
+    request: LogRequest,
+    query: str,
+    *,
+    limit: int,
+    sentences: Path | None = None,
+    model: Path | None = None,
 ) -> tuple[list[Answer], Learned]:
     """The templates that answer a question, the best first.
 
@@ -21,12 +27,13 @@ def search(
         query: in plain words.
         limit: answers at most.
         sentences: directory of a sentence model; None: the lexicon's own vectors.
+        model: what was learned earlier, searched instead of logs.
 
     Raises:
         BartizanError: a path, format or model does not exist, or there is no record.
     """
     embed = sentence_embedder(sentences) if sentences else None
-    learned = learn(request)
+    learned = learn(request) if model is None else Learned(load_model(model).templates)
     items = [searched(one) for one in learned.state.templates()]
     return Index(items, embed=embed).search(query, limit), learned
 

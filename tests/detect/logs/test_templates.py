@@ -107,6 +107,15 @@ def test_a_template_keeps_its_id_wherever_it_is_made_and_finds_its_heir() -> Non
     assert learned(*(f"user {name} left" for name in NAMES[::-1])).templates()[0].id == new.id
 
 
+def test_an_id_from_before_a_template_grew_still_leads_to_it() -> None:
+    old = [one.id for name in NAMES for one in learned(f"user {name} left").templates()]
+    index = learned(*(f"user {name} left" for name in NAMES)).index()
+    (new,) = index.templates.values()
+    assert {index.named(one) for one in (*old, new.id)} == {new}
+    assert set(new.aliases) == set(old)
+    assert index.named("0123456789abcdef") is None
+
+
 def test_a_line_of_a_known_kind_is_told_though_its_words_are_new() -> None:
     state = learned(*(f"user {name} left" for name in NAMES), "idle")
     by_text = {one.text: one.id for one in state.templates()}

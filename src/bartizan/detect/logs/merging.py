@@ -7,7 +7,7 @@ a rare word in one place neither is lost, and ``opened`` and ``closed`` stay two
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from bartizan.detect.logs.masks import HOLE, SEPARATORS, Tokens
 
@@ -46,18 +46,23 @@ _ITEM = "0(?:\x00[:=/@]\x000)*"
 _LIST = re.compile(rf"(?<![^\x00])({_ITEM})(?:(?:\x00,)?(?:\x00[ ;|/])?\x00{_ITEM})+(?![^\x00])")
 
 
-def merge(keys: Iterable[Tokens]) -> dict[Tokens, Tokens]:
-    """For each masked text its template."""
-    current = {key: fill(key) for key in keys}
+def forms(keys: Iterable[Tokens]) -> dict[Tokens, tuple[Tokens, ...]]:
+    """For each masked text what its template was while fewer others had come; the last is it."""
+    found: dict[Tokens, tuple[Tokens, ...]] = {key: (fill(key),) for key in keys}
+
+    def grow(stage: Callable[[set[Tokens]], dict[Tokens, Tokens]]) -> bool:
+        step = stage({every[-1] for every in found.values()})
+        for key, every in found.items():
+            if every[-1] in step:
+                found[key] = (*every, step[every[-1]])
+        return bool(step)
+
     for _ in range(ROUNDS):
-        step = _generalise(set(current.values()))
-        if not step:
+        if not grow(_generalise):
             break
-        current = {key: step.get(one, one) for key, one in current.items()}
     for stage in (_together, _shorten, _cut_tails):
-        step = stage(set(current.values()))
-        current = {key: step.get(one, one) for key, one in current.items()}
-    return current
+        grow(stage)
+    return found
 
 
 def fill(key: Tokens) -> Tokens:

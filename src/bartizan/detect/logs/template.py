@@ -45,3 +45,5 @@ class Template(msgspec.Struct, frozen=True):
     """A few lines, as they were."""
     sources: tuple[str, ...] = ()
     """Where it was seen."""
+    aliases: tuple[str, ...] = ()
+    """Ids it had while fewer kinds of lines were seen; all lead to this one."""

@@ -1,7 +1,7 @@
 """The templates of a state at one moment, and which of them a line is."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -9,7 +9,7 @@ import xxhash
 
 from bartizan.detect.logs.kinds import summarise
 from bartizan.detect.logs.masks import HOLE, Tokens, mask, outline, tokens
-from bartizan.detect.logs.merging import fill, merge
+from bartizan.detect.logs.merging import fill, forms
 from bartizan.detect.logs.outlines import SEED, SOURCES, Outlines, head
 from bartizan.detect.logs.slots import align, render, values
 from bartizan.detect.logs.template import Template
@@ -31,6 +31,8 @@ class TemplateIndex:
     _loose: Mapping[Tokens, str]
     """Templates whose holes take any number of words."""
     _known: int
+    _heirs: Mapping[str, str]
+    """Ids that templates had before others made them more general: to the id they have now."""
 
     def assign(self, messages: pl.Series | Sequence[str]) -> list[str]:
         """The id of each line's template. Of a line of an unknown kind, the id it would have."""
@@ -58,6 +60,10 @@ class TemplateIndex:
         """What stands in the places of a template's text in a line; empty if of another kind."""
         found = align(values(message), tokens(template.key.replace(SHOWN, HOLE)))
         return [found[slot] for slot in template.slots] if found else []
+
+    def named(self, identity: str) -> Template | None:
+        """The template of an id, or that to which an earlier one of this id has grown."""
+        return self.templates.get(self._heirs.get(identity, identity))
 
     def successor(self, template: Template) -> str:
         """The id that lines of a template, made by an earlier or another state, have now."""
@@ -110,21 +116,38 @@ def index(outlines: Outlines) -> TemplateIndex:
     texts = sorted(outlines.leaves)
     masked = mask(pl.Series(texts, dtype=pl.String)).to_list()
     cut = [tokens(one) for one in masked]
-    template_of = merge(set(cut))
+    grown = forms(set(cut))
     members: dict[Tokens, list[str]] = defaultdict(list)
     loose: dict[Tokens, str] = {}
     for text, one in zip(texts, cut, strict=True):
-        template = template_of[one]
+        template = grown[one][-1]
         members[template].append(text)
         if len(fill(one)) != len(template):
             loose[template] = identity_of(template)
     extra = _estimates(outlines, members)
-    made = [_template(key, outlines, own, extra.get(key, 0)) for key, own in members.items()]
+    aliases = _aliases(grown.values(), members)
+    made = [
+        _template(key, outlines, own, extra.get(key, 0), aliases.get(key, ()))
+        for key, own in members.items()
+    ]
     made.sort(key=lambda one: (-one.count, one.id))
     by_outline = {text: identity_of(key) for key, own in members.items() for text in own}
+    heirs = {old: identity_of(key) for key, some in aliases.items() for old in some}
     return TemplateIndex(
-        {one.id: one for one in made}, by_outline, _anchored(members), loose, len(by_outline)
+        {one.id: one for one in made}, by_outline, _anchored(members), loose, len(by_outline), heirs
     )
+
+
+def _aliases(
+    grown: Iterable[Sequence[Tokens]], current: Container[Tokens]
+) -> dict[Tokens, tuple[str, ...]]:
+    """For each template the ids of what it was before it grew, ascending."""
+    found: dict[Tokens, set[str]] = defaultdict(set)
+    for every in grown:
+        for one in every[:-1]:
+            if one not in current:
+                found[every[-1]].add(identity_of(one))
+    return {key: tuple(sorted(some)) for key, some in found.items()}
 
 
 def _estimates(outlines: Outlines, members: Mapping[Tokens, Sequence[str]]) -> dict[Tokens, int]:
@@ -147,7 +170,9 @@ def _estimates(outlines: Outlines, members: Mapping[Tokens, Sequence[str]]) -> d
     return found
 
 
-def _template(key: Tokens, outlines: Outlines, own: Sequence[str], extra: int) -> Template:
+def _template(
+    key: Tokens, outlines: Outlines, own: Sequence[str], extra: int, aliases: tuple[str, ...]
+) -> Template:
     leaves = [outlines.leaves[text] for text in own]
     sample = [line for _, line in sorted({one for leaf in leaves for one in leaf.sample})]
     aligned = [found for line in sample if (found := align(values(line), key)) is not None]
@@ -166,4 +191,5 @@ def _template(key: Tokens, outlines: Outlines, own: Sequence[str], extra: int) -
         parameters=tuple(summarise([row[at] for row in aligned]) for at in kept),
         examples=tuple(sample[:EXAMPLES]),
         sources=tuple(sorted({name for leaf in leaves for name in leaf.sources})[:SOURCES]),
+        aliases=aliases,
     )
