@@ -31,7 +31,7 @@ COMMANDS = (
     "", "scan", "detect", "watch", "rules list", "rules coverage", "rules sources", "rules test",
     "learn", "logs parse", "logs templates", "logs search", "logs diff", "logs explain",
     "logs score", "explain", "checks", "init", "doctor", "verdict", "config show",
-    "suppressions list",
+    "suppressions list", "simulate",
 )  # fmt: skip
 
 

@@ -42,6 +42,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--volume", type=float, default=1.0, metavar="X",
                         help="how busy ordinary days are; default: 1")  # fmt: skip
+    parser.add_argument("--mix", action="append", type=Path, metavar="FILE",
+                        help="captured CloudTrail records, done by identities of the "
+                        "organisation; repeatable")  # fmt: skip
     parser.add_argument("--no-metrics", dest="metrics", action="store_false",
                         help="leave out measurements, which are most of the lines")  # fmt: skip
     parser.add_argument("--list", action="store_true", help="list the kinds of attack and end")
@@ -49,6 +52,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> ExitCode:
     """Simulate, write, and say what was written."""
+    from bartizan.simulate.captures import captures  # noqa: PLC0415 - only when run
     from bartizan.simulate.parameters import Parameters  # noqa: PLC0415 - only when run
     from bartizan.simulate.registry import chosen, kinds  # noqa: PLC0415
     from bartizan.simulate.simulation import LOGS, TRUTH, simulate  # noqa: PLC0415
@@ -64,9 +68,9 @@ def run(arguments: argparse.Namespace) -> ExitCode:
         start=arguments.start, volume=arguments.volume, intensity=arguments.intensity,
         attack_count=arguments.attack_count,
     )  # fmt: skip
-    attacks = chosen(arguments.attacks)
+    attacks, captured = chosen(arguments.attacks), captures(arguments.mix or [])
     done = simulate(asked, arguments.output, attacks, days_done=_advance,
-                    metrics=arguments.metrics)  # fmt: skip
+                    metrics=arguments.metrics, captured=captured)  # fmt: skip
     total = sum(done.records.values())
     for product, count in done.records.items():
         print(f"{count:12,} {product}")

@@ -49,6 +49,10 @@ class Dice(random.Random):
         at = int(size ** (self.random() ** steep)) - 1 if size > 1 else 0
         return values[min(max(at, 0), size - 1)]
 
+    def some(self, values: Sequence[_T], count: int) -> list[_T]:
+        """So many different ones of the values, or all if there are fewer."""
+        return self.sample(values, min(count, len(values)))
+
     def whole(self, low: int, high: int) -> int:
         """A whole number from low to high, both included."""
         return low + int(self.random() * (high - low + 1))

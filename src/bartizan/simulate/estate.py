@@ -110,10 +110,10 @@ def estate(developers: int, owners: list[tuple[int, str]], dice: Dice) -> Estate
             number=number, name=name, team=team, namespace=team_name,
             addresses=tuple(f"10.20.{number % 250}.{10 + k}" for k in range(own.whole(1, 3))),
             node=own.pick(nodes),
-            destinations=[*own.sample(outside, own.whole(1, 4)), cloud[0], cloud[1], cloud[4]],
+            destinations=[*own.some(outside, own.whole(1, 4)), cloud[0], cloud[1], cloud[4]],
             bucket=f"{names.ORGANISATION}-{team_name}-{own.pick(('data', 'uploads', 'exports'))}",
             account=f"{name}-sa", rate=own.about(20, 1.2),
-            secrets=[f"{team_name}/{word}" for word in own.sample(
+            secrets=[f"{team_name}/{word}" for word in own.some(
                 ("database", "api-key", "signing-key", "smtp", "webhook"), own.whole(1, 3))],
         )  # fmt: skip
         services.append(service)

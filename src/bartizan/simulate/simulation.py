@@ -16,10 +16,12 @@ from bartizan.simulate.activities.oddities import oddities
 from bartizan.simulate.activities.people_day import everyone
 from bartizan.simulate.activities.pipelines import scheduled
 from bartizan.simulate.almanac import weekday
+from bartizan.simulate.captures import Capture
 from bartizan.simulate.dice import Dice
 from bartizan.simulate.log import PRODUCTS, Log, Place
 from bartizan.simulate.organisation import Organisation, organisation
 from bartizan.simulate.parameters import Parameters
+from bartizan.simulate.remap import kind_of, plan_capture
 from bartizan.simulate.scene import Kind, Scene
 from bartizan.simulate.truth import write_truth
 
@@ -43,7 +45,8 @@ class Summary:
 
 def simulate(parameters: Parameters, folder: Path, kinds: Sequence[Kind], *,
              days_done: Callable[[int, int], None] = lambda _done, _all: None,
-             metrics: bool = True) -> Summary:  # fmt: skip
+             metrics: bool = True,
+             captured: Sequence[Capture] = ()) -> Summary:  # fmt: skip
     """Simulate and write below a folder: ``logs/<product>/<day>.…`` and ``truth/``.
 
     Args:
@@ -52,6 +55,7 @@ def simulate(parameters: Parameters, folder: Path, kinds: Sequence[Kind], *,
         kinds: of attacks.
         days_done: is told how many days of all are written.
         metrics: False: leave out measurements, which are most of the lines.
+        captured: detonations to be mixed in.
 
     Raises:
         BartizanError: the folder holds something, or a parameter is out of bounds.
@@ -60,6 +64,7 @@ def simulate(parameters: Parameters, folder: Path, kinds: Sequence[Kind], *,
     org = organisation(parameters)
     log = Log(folder / LOGS, parameters.first_day, parameters.last_day)
     scenes = plan(org, log, kinds)
+    scenes += plan_captures(org, log, captured, len(scenes))
     effects = [effect for scene in scenes for effect in scene.effects]
     places: list[Place] = []
     for local in range(parameters.first_day - 1, parameters.last_day + 2):
@@ -110,6 +115,28 @@ class _Within:
     def add(self, product: object, at: float, record: object) -> None:
         if at >= self._from:
             self._log.put(product, at, record, None)  # type: ignore[arg-type]
+
+
+def plan_captures(
+    org: Organisation, log: Log, captured: Sequence[Capture], first: int
+) -> list[Scene]:
+    """Put captures in the log, each done by an identity of the organisation.
+
+    Args:
+        org: the organisation.
+        log: takes the records.
+        captured: what is mixed in.
+        first: number of the first.
+    """
+    scenes: list[Scene] = []
+    taken: set[str] = set()
+    for number, capture in enumerate(captured, first):
+        kind = kind_of(capture)
+        dice = org.dice("capture", capture.name)
+        scene = Scene(org, log, dice, number, kind, _begin(org.parameters, kind, dice))
+        plan_capture(scene, capture, taken)
+        scenes.append(scene)
+    return scenes
 
 
 def plan(org: Organisation, log: Log, kinds: Sequence[Kind]) -> list[Scene]:

@@ -55,7 +55,7 @@ def _admin(org: Organisation, day: int, dice: Dice) -> Person:
 
 def _release(org: Organisation, sink: Sink, dice: Dice, day: int) -> None:
     """A release in the evening: many deployments within two hours, by few people."""
-    people = dice.sample(org.developers(day), min(6, len(org.developers(day))))
+    people = dice.some(org.developers(day), min(6, len(org.developers(day))))
     for repo in org.repositories:
         if not repo.deploys or repo.first_day > day or not dice.chance(0.5):
             continue
@@ -94,7 +94,7 @@ def _audit(org: Organisation, sink: Sink, dice: Dice, day: int) -> None:
             cloudtrail.call(sink, dice, at + 5, caller, "secretsmanager", "DescribeSecret",
                             {"secretId": secret})  # fmt: skip
             at += dice.about(8, 0.5)
-        for repo in dice.sample(org.repositories, len(org.repositories) // 3):
+        for repo in dice.some(org.repositories, len(org.repositories) // 3):
             at += dice.about(60, 0.9)
             github_audit.git(sink, dice, at, actor, repo, "clone")
 
@@ -188,7 +188,7 @@ def _adopted(org: Organisation, sink: Sink, dice: Dice, day: int) -> None:
     actor = actor_of(person, day, dice)
     at = day * DAY + (10 - person.place.hours) * HOUR + dice.random() * 5 * HOUR
     caller = cloudtrail.single_sign_on(actor, cloud_work.permission(org, actor), at, dice)
-    for name in dice.sample(("ListFoundationModels", "InvokeModel", "CreateModelCustomizationJob",
+    for name in dice.some(("ListFoundationModels", "InvokeModel", "CreateModelCustomizationJob",
                              "GetModelInvocationLoggingConfiguration", "Converse"), 3):  # fmt: skip
         at += dice.about(90, 0.9)
         cloudtrail.call(sink, dice, at, caller, "bedrock", name, {"modelId": "text-small-v2"})
@@ -219,7 +219,7 @@ def _people(org: Organisation, sink: Sink, dice: Dice, day: int) -> None:
         at += dice.about(200, 0.5)
     if dice.chance(0.02):
         address = dice.pick(HOSTING).address(dice)
-        victims = dice.sample(org.people, 5)
+        victims = dice.some(org.people, 5)
         for person in victims:
             actor = actor_of(person, day, dice)
             tester = actor.at(type(actor.seat)(address, HOSTING[0].asn, HOSTING[0].name,

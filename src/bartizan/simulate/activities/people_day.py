@@ -57,7 +57,7 @@ def _glance(sink: Sink, dice: Dice, day: int, person: Person, at: float) -> None
     """A look from the phone."""
     actor = actor_of(person, day, dice, phone=True)
     okta.event(sink, dice, at, actor, "user.session.start")
-    for target in dice.sample(okta.APPLICATIONS[2:9], dice.whole(1, 2)):
+    for target in dice.some(okta.APPLICATIONS[2:9], dice.whole(1, 2)):
         at += dice.about(40, 0.7)
         okta.event(sink, dice, at, actor, "user.authentication.sso", target=target)
 
@@ -101,7 +101,7 @@ def _arrive(sink: Sink, dice: Dice, at: float, actor: Actor) -> None:
         okta.event(sink, dice, at + 4, actor, "user.mfa.okta_verify.deny_push", result="FAILURE")
     at = okta.sign_in(sink, dice, at, actor)
     own = habit(okta.APPLICATIONS, 7, "applications", actor.person.number)
-    for target in dice.sample(own, dice.whole(1, 3)):
+    for target in dice.some(own, dice.whole(1, 3)):
         at += dice.about(60, 1.0)
         okta.event(sink, dice, at, actor, "user.authentication.sso", target=target)
 
@@ -136,7 +136,7 @@ def _onboard(org: Organisation, sink: Sink, dice: Dice, at: float, actor: Actor)
     if actor.person.role != DEVELOPER:
         return
     _clone_all(org, sink, dice, at, actor)
-    for target in dice.sample(okta.APPLICATIONS, 6):
+    for target in dice.some(okta.APPLICATIONS, 6):
         at += dice.about(300, 0.7)
         okta.event(sink, dice, at, actor, "user.authentication.sso", target=target)
 
@@ -151,7 +151,7 @@ def _clone_all(org: Organisation, sink: Sink, dice: Dice, at: float, actor: Acto
 
 def _hack(org: Organisation, sink: Sink, dice: Dice, at: float, actor: Actor) -> None:
     """A hackathon's evening: other teams' repositories are cloned and pushed to."""
-    for repo in dice.sample(org.repositories, dice.whole(2, 9)):
+    for repo in dice.some(org.repositories, dice.whole(2, 9)):
         at += dice.about(900, 0.7)
         github_audit.git(sink, dice, at, actor, repo, "clone")
         if dice.chance(0.4):

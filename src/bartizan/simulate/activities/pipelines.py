@@ -127,7 +127,8 @@ def deploy(org: Organisation, sink: Sink, dice: Dice, run: Run, at: float) -> No
     if service.secrets and dice.chance(0.3):
         cloudtrail.call(sink, dice, at + 2, caller, "secretsmanager", "GetSecretValue",
                         {"secretId": service.secrets[0]})  # fmt: skip
-    rollout(sink, dice, at + 5, service, address,
+    inside = run.host.address if run.host else address
+    rollout(sink, dice, at + 5, service, inside,
             f"system:serviceaccount:ci:deployer-{service.namespace}",
             "kubectl/v1.33.4 (linux/amd64) kubernetes/8f2c1d0",
             f"{REGISTRY}/{run.repo.short}@{image_of(run.repo, run.sha)[1]}")  # fmt: skip

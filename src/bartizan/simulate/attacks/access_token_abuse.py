@@ -25,7 +25,7 @@ def _plan(scene: Scene) -> None:
         "collection", "T1213.003", "the application copies repositories, then secrets' names"
     )
     at += dice.about(2 * 3600, 0.8)
-    for repo in dice.sample(scene.org.repositories, min(scene.much(25, 5), 120)):
+    for repo in dice.some(scene.org.repositories, min(scene.much(25, 5), 120)):
         at += dice.about(20, 0.8)
         github_audit.git(take, dice, at, program, repo, "clone", token=token, agent=agent)
         if dice.chance(0.3):

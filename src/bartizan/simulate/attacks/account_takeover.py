@@ -27,7 +27,7 @@ def _plan(scene: Scene) -> None:
     github_audit.action(keep, dice, at + 60, thief, "public_key.create",
                         key_id=90_000 + scene.number)  # fmt: skip
     take = scene.stage("collection", "T1213.003", "clones repositories of many teams")
-    for repo in dice.sample(scene.org.repositories, min(scene.much(18, 4), 80)):
+    for repo in dice.some(scene.org.repositories, min(scene.much(18, 4), 80)):
         at += dice.about(45, 0.8)
         github_audit.git(take, dice, at, thief, repo, "clone")
         scene.aims_at(f"repository:{repo.name}")

@@ -57,7 +57,7 @@ def _plan(scene: Scene) -> None:
     scene.involves(fresh.entity, f"session:{key}")
     use = scene.stage("collection", "T1530", "uses the new key to look at stores")
     at += dice.about(1800, 0.8)
-    for bucket in dice.sample(scene.org.estate.buckets, min(scene.much(6, 2), 20)):
+    for bucket in dice.some(scene.org.estate.buckets, min(scene.much(6, 2), 20)):
         at += dice.about(15, 0.6)
         cloudtrail.call(use, dice, at, fresh, "s3", "ListObjects", {"bucketName": bucket})
         scene.aims_at(f"resource:{bucket}")

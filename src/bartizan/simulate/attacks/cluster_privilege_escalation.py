@@ -28,7 +28,7 @@ def _plan(scene: Scene) -> None:
                            "subjects": [{"kind": "User", "name": who}]})  # fmt: skip
     take = scene.stage("credential-access", "T1552.007", "reads secrets of other teams")
     spaces = sorted({one.namespace for one in scene.org.estate.services})
-    for space in dice.sample(spaces, min(scene.much(8, 2), len(spaces))):
+    for space in dice.some(spaces, min(scene.much(8, 2), len(spaces))):
         at += dice.about(12, 0.7)
         kubernetes.request(take, dice, at, who, "list", "secrets", namespace=space,
                            address=address, agent=agent)  # fmt: skip

@@ -13,7 +13,7 @@ def _plan(scene: Scene) -> None:
     scene.involves(*scene.accounts(insider))
     take = scene.stage("collection", "T1213.003", "clones far more than before, own machine")
     store = scene.stage("exfiltration", "T1530", "reads whole folders of the team's store")
-    repos = dice.sample(scene.org.repositories, min(scene.much(45, 8), len(scene.org.repositories)))
+    repos = dice.some(scene.org.repositories, min(scene.much(45, 8), len(scene.org.repositories)))
     per_day = -(-len(repos) // _DAYS)
     for k in range(_DAYS):
         actor = scene.actor(insider, scene.day + k)

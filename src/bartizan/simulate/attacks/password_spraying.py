@@ -12,7 +12,7 @@ def _plan(scene: Scene) -> None:
     tools = attacker_tools(dice)
     at = scene.working_time()
     able = [one for one in scene.org.people if one.employed(scene.day)]
-    victims = dice.sample(able, min(len(able), scene.much(70, 15)))
+    victims = dice.some(able, min(len(able), scene.much(70, 15)))
     spray = scene.stage("credential-access", "T1110.003", "tries one password on many accounts")
     for person in victims:
         at += dice.about(14, 0.9)
@@ -26,7 +26,7 @@ def _plan(scene: Scene) -> None:
     at += dice.about(120, 0.6)
     okta.event(into, dice, at, thief, "user.session.start")
     look = scene.stage("discovery", "T1526", "opens what the account may open")
-    for target in dice.sample(okta.APPLICATIONS, 5):
+    for target in dice.some(okta.APPLICATIONS, 5):
         at += dice.about(60, 0.7)
         okta.event(look, dice, at, thief, "user.authentication.sso", target=target)
     take = scene.stage("collection", "T1213.003", "clones the team's repositories")

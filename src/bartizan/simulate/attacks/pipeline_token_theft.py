@@ -38,7 +38,7 @@ def _plan(scene: Scene) -> None:
         cloudtrail.call(look, dice, at, thief, area, name, {},
                         error="AccessDenied" if dice.chance(0.35) else "")  # fmt: skip
     take = scene.stage("credential-access", "T1555.006", "reads secrets")
-    for secret in dice.sample(scene.org.estate.secrets, min(scene.much(5, 2), 20)):
+    for secret in dice.some(scene.org.estate.secrets, min(scene.much(5, 2), 20)):
         at += dice.about(20, 0.8)
         cloudtrail.call(take, dice, at, thief, "secretsmanager", "GetSecretValue",
                         {"secretId": secret})  # fmt: skip

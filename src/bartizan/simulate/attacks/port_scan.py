@@ -14,7 +14,7 @@ def _plan(scene: Scene) -> None:
     ports = dice.pick(((22,), (22, 5432, 6379, 9200), (80, 443, 8080, 8443, 2379, 10250)))
     found = []
     hosts = list(scene.org.estate.hosts)
-    for host in dice.sample(hosts, min(scene.much(30, 8), len(hosts))):
+    for host in dice.some(hosts, min(scene.much(30, 8), len(hosts))):
         for port in ports:
             at += dice.about(wait, 0.4)
             accept = (host.kind == "database" and port == 5432) or (port == 22 and dice.chance(0.1))

@@ -12,7 +12,7 @@ def _plan(scene: Scene) -> None:
     cloudtrail.call(look, dice, at, caller, "secretsmanager", "ListSecrets", {"maxResults": 100})
     take = scene.stage("credential-access", "T1555.006", "reads them")
     wait = dice.pick((1.5, 8.0, 90.0))
-    for secret in dice.sample(scene.org.estate.secrets,
+    for secret in dice.some(scene.org.estate.secrets,
                               min(scene.much(25, 6), len(scene.org.estate.secrets))):  # fmt: skip
         at += dice.about(wait, 0.6)
         cloudtrail.call(

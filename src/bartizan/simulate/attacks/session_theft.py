@@ -22,7 +22,7 @@ def _plan(scene: Scene) -> None:
     use = scene.stage(
         "lateral-movement", "T1550.004", "the same session opens applications elsewhere"
     )
-    for target in dice.sample(okta.APPLICATIONS, min(scene.much(6, 3), len(okta.APPLICATIONS))):
+    for target in dice.some(okta.APPLICATIONS, min(scene.much(6, 3), len(okta.APPLICATIONS))):
         at += dice.about(70, 0.8)
         okta.event(use, dice, at, thief, "user.authentication.sso", target=target)
     caller = scene.sso(thief, at, console=True)

@@ -27,7 +27,7 @@ def _plan(scene: Scene) -> None:
     move = scene.stage("lateral-movement", "T1021.004", "goes from host to host")
     here = bastion
     others = [one for one in scene.org.estate.hosts if one.kind != BASTION]
-    for host in dice.sample(others, min(scene.much(9, 3), len(others))):
+    for host in dice.some(others, min(scene.much(9, 3), len(others))):
         at += dice.about(110, 0.7)
         if dice.chance(0.3):
             linux.failed(move, dice, at - 5, host.name, dice.pick(("root", "ubuntu", "deploy")),
