@@ -40,7 +40,8 @@ class Attack:
     kind: str
     first: int
     last: int
-    records: frozenset[str]
+    records: frozenset[tuple[str, int]]
+    """Path below the logs, and line."""
 
 
 def attacks(directory: Path) -> list[Attack]:
@@ -49,7 +50,7 @@ def attacks(directory: Path) -> list[Attack]:
         for line in lines:
             one = json.loads(line)
             moments = [_micros(record["time"]) for record in one["records"]]
-            ids = frozenset(record["event"] for record in one["records"])
+            ids = frozenset((record["path"], record["line"]) for record in one["records"])
             found.append(Attack(one["id"], one["kind"], min(moments), max(moments), ids))
     return found
 
@@ -75,13 +76,16 @@ def lived(days: Days, behaviour: Behaviour) -> Iterator[Alert]:
 
 def report(alerts: list[Alert], truth: list[Attack], start: int) -> None:
     """Print what was found."""
-    by_record: dict[str, Attack] = {r: attack for attack in truth for r in attack.records}
+    by_record = {record: attack for attack in truth for record in attack.records}
     told = joined(alerts)
     ranked = sorted(told, key=lambda one: (one.expected, -one.score))
     hits: dict[str, list[tuple[int, Alert]]] = defaultdict(list)
     false = []
     for rank, alert in enumerate(ranked, 1):
-        ids = {ref.event_id for f in alert.factors for ref in f.signal.refs}
+        ids = {
+            ("/".join(Path(ref.path).parts[-2:]), ref.line)
+            for factor in alert.factors for ref in factor.signal.refs
+        }  # fmt: skip
         owners = {by_record[one].id for one in ids if one in by_record}
         for owner in owners:
             hits[owner].append((rank, alert))

@@ -81,6 +81,7 @@ def test_a_larger_budget_tells_no_less() -> None:
     def told(budget: float) -> set[str]:
         alerting = lived()
         alerting.alerts_per_day = budget
+        alerting.adopt(alerting.scales)
         odd = [signal(user, 20 * DAY, 3 + n / 10) for n, user in enumerate(USERS)]
         return {one.subject for one in alerting.look(odd)}
 
@@ -163,7 +164,7 @@ def test_results_do_not_depend_on_shards(odd: list[int], shards: int) -> None:
             for other in parts[1:]:
                 whole = whole.merge(other.ordinary)
             for one in parts:
-                one.scales = whole.scales()
+                one.adopt(whole.scales())
         return sorted((one.subject, one.raised, one.score) for one in alerts)
 
     assert run(shards) == run(1)

@@ -18,7 +18,7 @@ from bartizan.detect.behaviour.opinion import ANYONE, Opinion, Opinions
 from bartizan.detect.behaviour.ordinary import Ordinary, Scales
 from bartizan.detect.behaviour.signal import Signal
 from bartizan.detect.behaviour.standing import SPAN, Standing
-from bartizan.detect.behaviour.weight import share
+from bartizan.detect.behaviour.weight import NEW, shares
 from bartizan.stats.envelope import seal, unseal
 
 KIND = "alerting"
@@ -27,6 +27,9 @@ ALERTS = 5.0
 """Alerts a day on ordinary days, if nothing else is said."""
 LEARNING = 4
 """Days on which subjects of a kind must have been scored before one is called unusual."""
+SETTLED = 14
+"""Days from the first of all on which what is still learning says nothing: everything is new."""
+NEVER = 1 << 40
 TOLD = 14
 """Days for which something that was told counts for less."""
 AGAIN = 0.25
@@ -43,7 +46,8 @@ class Alerting:
     """Scores of ordinary days, what is odd right now, what was told, what people said of it."""
 
     __slots__ = (
-        "alerts_per_day", "highest", "opinions", "ordinary", "recent", "scales", "standing", "told",
+        "alerts_per_day", "first", "highest", "opinions", "ordinary", "raised", "recent", "scales",
+        "shares", "standing", "told",
     )  # fmt: skip
 
     def __init__(self, alerts_per_day: float = ALERTS) -> None:
@@ -53,12 +57,19 @@ class Alerting:
         self.standing: dict[str, Standing] = {}
         self.told: dict[tuple[str, str, str], int] = {}
         """Day (since 1970) on which subject, facet and value were last part of an alert."""
-        self.highest: dict[tuple[str, str], float] = {}
-        """Today's highest by subject and facet."""
+        self.highest: dict[tuple[str, str, str], float] = {}
+        """Today's highest by subject, its kind, and facet."""
         self.recent: dict[str, Told] = {}
         """What the last alerts were about, by fingerprint, so that a verdict can be given."""
-        self.scales: Scales = self.ordinary.scales()
-        """What scores mean today. Shards must all use those of their merged ``ordinary``."""
+        self.scales: Scales
+        """What scores mean today."""
+        self.shares: dict[str, float]
+        """How many alerts a day each kind of subject may have."""
+        self.raised = 0
+        """Alerts of today."""
+        self.first = NEVER
+        """The first day (since 1970) of all."""
+        self.adopt(self.ordinary.scales())
 
     def learning(self, kind: str) -> bool:
         """Whether too few days are known to call a subject of this kind unusual."""
@@ -68,8 +79,6 @@ class Alerting:
         """Weigh signals, in order of time; the alerts that they raise."""
         raised = []
         for signal in sorted(signals, key=_order):
-            if signal.learning:
-                continue
             found = self._weigh(signal)
             if found is not None:
                 raised.append(found)
@@ -82,18 +91,25 @@ class Alerting:
             day: since 1970.
             active: how many subjects of each kind did something.
         """
+        self.first = min(self.first, day)
         self.ordinary.count(day, active)
-        self.ordinary.add(
-            day,
-            ((kind_of(subject), facet, high) for (subject, facet), high in self.highest.items()),
-        )
+        if self.raised or any(not self.learning(kind) for kind in active):
+            self.ordinary.tell(day, self.raised, self.alerts_per_day / self.scales.thrift)
+        self.raised = 0
+        reached = ((kind, what, high) for (_, kind, what), high in self.highest.items())
+        self.ordinary.add(day, reached)
         self.highest.clear()
-        self.scales = self.ordinary.scales()
+        self.adopt(self.ordinary.scales())
         over = (day + 1) * SPAN - SPAN
         for one in self.standing.values():
             one.forget(over)
         self.standing = {name: one for name, one in self.standing.items() if one.factors}
         self.told = {key: at for key, at in self.told.items() if day - at < TOLD}
+
+    def adopt(self, scales: Scales) -> None:
+        """Use these from now on. Shards must all use those of their merged ``ordinary``."""
+        self.scales = scales
+        self.shares = shares(scales.room(WHOLE), self.alerts_per_day / scales.thrift)
 
     def judge(self, fingerprint: str, opinion: Opinion) -> Told | None:
         """Take down what somebody says of an alert; what it was about, None if it is unknown.
@@ -120,6 +136,7 @@ class Alerting:
             for subject, standing in one.standing.items():
                 mine = both.standing.setdefault(subject, Standing())
                 mine.alerted = max(mine.alerted, standing.alerted)
+                mine.new = mine.new or standing.new
                 for factor in standing.ranked():
                     mine.add(factor)
             for key, day in one.told.items():
@@ -128,17 +145,21 @@ class Alerting:
                 both.highest[at] = max(both.highest.get(at, high), high)
             both.recent.update(one.recent)
         both.recent = _newest(both.recent)
-        both.scales = both.ordinary.scales()
+        both.first = min(self.first, other.first)
+        both.raised = self.raised + other.raised
+        both.adopt(both.ordinary.scales())
         return both
 
     def to_bytes(self) -> bytes:
         """Its canonical bytes."""
         standing = [
-            (subject, one.alerted, one.ranked()) for subject, one in sorted(self.standing.items())
+            (subject, one.alerted, one.new, one.ranked())
+            for subject, one in sorted(self.standing.items())
         ]
         body = (
             self.ordinary.to_bytes(), self.opinions.to_bytes(), standing,
             sorted(self.told.items()), sorted(self.highest.items()), sorted(self.recent.items()),
+            (self.first, self.raised),
         )  # fmt: skip
         return seal(KIND, VERSION, (), body)
 
@@ -149,14 +170,15 @@ class Alerting:
         new = cls()
         new.ordinary = Ordinary.from_bytes(body.ordinary)
         new.opinions = Opinions.from_bytes(body.opinions)
-        for subject, alerted, factors in body.standing:
-            one = new.standing[subject] = Standing(alerted=alerted)
+        for subject, alerted, new_one, factors in body.standing:
+            one = new.standing[subject] = Standing(alerted=alerted, new=new_one)
             for factor in factors:
                 one.add(factor)
         new.told = dict(body.told)
         new.highest = dict(body.highest)
         new.recent = dict(body.recent)
-        new.scales = new.ordinary.scales()
+        new.first, new.raised = body.today
+        new.adopt(new.ordinary.scales())
         return new
 
     def _weigh(self, signal: Signal) -> Alert | None:
@@ -164,9 +186,12 @@ class Alerting:
         factor = self.opinions.factor(subject, facet, signal.value, signal.time)
         if not factor:
             return None
-        at = subject, facet
-        self.highest[at] = max(self.highest.get(at, 0.0), signal.surprise)
         kind = kind_of(subject)
+        if signal.learning:
+            if signal.time // SPAN - self.first < SETTLED:
+                return None
+            kind += NEW
+        self._reach(subject, kind, facet, signal.surprise)
         evidence = factor * self.scales.of(kind, facet).evidence(signal.surprise)
         told = self.told.get((subject, facet, signal.value))
         if told is not None and told < signal.time // SPAN:
@@ -175,22 +200,31 @@ class Alerting:
         standing.forget(signal.time - SPAN)
         standing.add(Factor(evidence, signal))
         score = standing.score()
-        whole = subject, WHOLE
-        self.highest[whole] = max(self.highest.get(whole, 0.0), score)
-        return self._alert(subject, standing, score, signal.time)
+        # A newcomer is one in all respects as soon as it is one in any.
+        standing.new = standing.new or signal.learning
+        if standing.new and not kind.endswith(NEW):
+            kind += NEW
+        self._reach(subject, kind, WHOLE, score)
+        return self._alert(subject, kind, standing, score, signal.time)
 
-    def _alert(self, subject: str, standing: Standing, score: float, time: int) -> Alert | None:
-        kind = kind_of(subject)
+    def _reach(self, subject: str, kind: str, what: str, score: float) -> None:
+        at = subject, kind, what
+        self.highest[at] = max(self.highest.get(at, 0.0), score)
+
+    def _alert(
+        self, subject: str, kind: str, standing: Standing, score: float, time: int
+    ) -> Alert | None:
         if self.learning(kind) or score <= standing.alerted:
             return None
         p_value = self.scales.of(kind, WHOLE).p_value(score)
         expected = p_value * max(self.scales.active.get(kind, 0.0), 1.0)
-        if expected > self.alerts_per_day * share(kind, self.scales.active):
+        if expected > self.shares.get(kind, self.alerts_per_day):
             return None
         alert = Alert(
             subject=subject, raised=time, score=score, p_value=p_value, expected=expected,
             factors=standing.ranked(), grows=standing.alerted > 0,
         )  # fmt: skip
+        self.raised += not alert.grows
         standing.alerted = score
         about = tuple((one.signal.facet, one.signal.value) for one in alert.factors)
         for facet, value in about:
@@ -203,10 +237,11 @@ class Alerting:
 class _Body(msgspec.Struct, array_like=True, frozen=True):
     ordinary: bytes
     opinions: bytes
-    standing: list[tuple[str, float, list[Factor]]]
+    standing: list[tuple[str, float, bool, list[Factor]]]
     told: list[tuple[tuple[str, str, str], int]]
-    highest: list[tuple[tuple[str, str], float]]
+    highest: list[tuple[tuple[str, str, str], float]]
     recent: list[tuple[str, Told]]
+    today: tuple[int, int]
 
 
 def _newest(recent: dict[str, Told]) -> dict[str, Told]:

@@ -9,6 +9,7 @@ import polars as pl
 from bartizan.detect.behaviour.alert import Alert
 from bartizan.detect.behaviour.alerting import ALERTS, Alerting
 from bartizan.detect.behaviour.detector import Detector
+from bartizan.detect.behaviour.network.traffic import Traffic
 from bartizan.detect.behaviour.profiles.profiles import Profiles
 from bartizan.detect.behaviour.signal import Signal
 from bartizan.detect.behaviour.volumes import Volumes
@@ -18,7 +19,9 @@ from bartizan.stats.panes import HOUR
 KIND = "behaviour"
 VERSION = 1
 DAY = 24 * HOUR
-DETECTORS: Mapping[str, type[Detector]] = {"profiles": Profiles, "volumes": Volumes}
+DETECTORS: Mapping[str, type[Detector]] = {
+    "profiles": Profiles, "volumes": Volumes, "traffic": Traffic,
+}  # fmt: skip
 """By the name under which their state is kept."""
 
 

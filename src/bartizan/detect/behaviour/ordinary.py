@@ -20,6 +20,8 @@ VERSION = 1
 WEEKS = 5
 """Weeks that count, the current one included."""
 DAYS = 7
+THRIFT = 0.4
+"""The least share of the meant alerts that is believed."""
 UPPER = 0.1
 """Share of the scores above 0 from which the tail beyond the highest is estimated."""
 
@@ -30,7 +32,7 @@ Key = tuple[str, str]
 class Ordinary:
     """Highest scores by kind of subject, by what was scored, by week."""
 
-    __slots__ = ("active", "began", "scores")
+    __slots__ = ("active", "began", "granted", "scores", "told")
 
     def __init__(self) -> None:
         self.scores: dict[tuple[str, str, int], Scores] = {}
@@ -38,6 +40,16 @@ class Ordinary:
         """Subjects by kind and day, of the weeks that are kept."""
         self.began: dict[Key, int] = {}
         """The first day on which something was scored."""
+        self.told: Counter[int] = Counter()
+        """Alerts by day."""
+        self.granted: dict[int, float] = {}
+        """How many alerts by day the thresholds were meant to give."""
+
+    def tell(self, day: int, alerts: int, granted: float) -> None:
+        """Count alerts that were raised on a day, of so many that were meant."""
+        self.told[day] += alerts
+        self.granted[day] = max(self.granted.get(day, 0.0), granted)
+        self.prune()
 
     def count(self, day: int, active: Mapping[str, int]) -> None:
         """Count the subjects of each kind that did something on a day."""
@@ -56,6 +68,9 @@ class Ordinary:
         """Of both; no subject may have been seen by both on one day."""
         both = type(self)()
         both.active = self.active + other.active
+        both.told = self.told + other.told
+        for day, granted in (*self.granted.items(), *other.granted.items()):
+            both.granted[day] = max(both.granted.get(day, 0.0), granted)
         for at, day in (*self.began.items(), *other.began.items()):
             both.began[at] = min(both.began.get(at, day), day)
         for one in (self, other):
@@ -84,21 +99,24 @@ class Ordinary:
             {kind: sum(some.values()) / len(some) for kind, some in days.items()},
             max((day for _, day in self.active), default=0),
             dict(self.began),
+            self._thrift(),
         )
 
     def to_bytes(self) -> bytes:
         """Its canonical bytes."""
         scores = [(*key, one.to_bytes()) for key, one in sorted(self.scores.items())]
         active = [(*key, count) for key, count in sorted(self.active.items())]
-        return seal(KIND, VERSION, (WEEKS,), (scores, active, sorted(self.began.items())))
+        told = (sorted(self.told.items()), sorted(self.granted.items()))
+        return seal(KIND, VERSION, (WEEKS,), (scores, active, sorted(self.began.items()), *told))
 
     @classmethod
     def from_bytes(cls, raw: bytes, /) -> Self:
         """Read ``to_bytes`` back."""
         shape = tuple[
-            list[tuple[str, str, int, bytes]], list[tuple[str, int, int]], list[tuple[Key, int]]
-        ]
-        (weeks,), (scores, active, began) = unseal(raw, KIND, VERSION, shape)
+            list[tuple[str, str, int, bytes]], list[tuple[str, int, int]], list[tuple[Key, int]],
+            list[tuple[int, int]], list[tuple[int, float]],
+        ]  # fmt: skip
+        (weeks,), (scores, active, began, told, granted) = unseal(raw, KIND, VERSION, shape)
         if weeks != WEEKS:
             raise damaged(KIND)
         new = cls()
@@ -106,19 +124,33 @@ class Ordinary:
             new.scores[kind, what, week] = Scores.from_bytes(one)
         new.active = Counter({(kind, day): count for kind, day, count in active})
         new.began = dict(began)
+        new.told, new.granted = Counter(dict(told)), dict(granted)
         return new
+
+    def _thrift(self) -> float:
+        """Alerts that were raised for each that was meant.
+
+        There are fewer: what was told before counts for less, and what is odd before midnight
+        counts as odd on two days.
+        """
+        meant = sum(self.granted.values())
+        if len(self.granted) < DAYS or not meant:
+            return 1.0
+        return min(max(sum(self.told[day] for day in self.granted) / meant, THRIFT), 1.0)
 
     def prune(self) -> None:
         """Drop the weeks that are too old."""
         oldest = max((day for _, day in self.active), default=0) // DAYS - WEEKS + 1
         self.active = Counter({at: n for at, n in self.active.items() if at[1] // DAYS >= oldest})
+        self.told = Counter({day: n for day, n in self.told.items() if day // DAYS >= oldest})
+        self.granted = {day: n for day, n in self.granted.items() if day // DAYS >= oldest}
         self.scores = {at: one for at, one in self.scores.items() if at[2] >= oldest}
 
 
 class Scale:
     """What a score means among the ordinary ones of its kind: its p-value."""
 
-    __slots__ = ("_above", "_scores", "_spread", "subjects")
+    __slots__ = ("_above", "_scores", "_spread", "count", "subjects")
 
     def __init__(self, scores: Scores, subjects: int) -> None:
         """Prepare for look-ups.
@@ -128,7 +160,9 @@ class Scale:
             subjects: how many subject-days there were, with those of score 0.
         """
         counts = dict(sorted(scores.values()))
-        self.subjects = max(subjects, sum(counts.values()))
+        self.count = sum(counts.values())
+        """Scores above 0."""
+        self.subjects = max(subjects, self.count)
         self._scores = list(counts)
         self._above = [*list(accumulate(reversed(counts.values())))[::-1], 0]
         self._spread = _spread(self._scores, self._above)
@@ -155,23 +189,35 @@ class Scale:
 class Scales:
     """What scores of each kind of subject mean, frozen for a day."""
 
-    __slots__ = ("_began", "_scales", "active", "day")
+    __slots__ = ("_began", "_scales", "active", "day", "first", "thrift")
 
     def __init__(
         self, scales: Mapping[Key, Scale], active: Mapping[str, float], day: int,
-        began: Mapping[Key, int],
+        began: Mapping[Key, int], thrift: float,
     ) -> None:  # fmt: skip
+        self.thrift = thrift
+        """Alerts that were raised for each that was meant."""
         self._scales = scales
         self._began = began
         self.active = active
         """Subjects of a kind that do something on a day, on average."""
         self.day = day
         """The last day that was learned from."""
+        self.first = min(began.values(), default=day)
+        """The first on which anything was scored."""
 
     def days(self, kind: str, what: str) -> int:
         """For how many days something has been scored; 0 if it never was."""
         began = self._began.get((kind, what))
         return 0 if began is None else self.day - began + 1
+
+    def room(self, what: str) -> dict[str, float]:
+        """By kind, how many subjects have a score for this on a day, on average."""
+        return {
+            kind: scale.count / max(self.days(kind, what), 1)
+            for (kind, one), scale in self._scales.items()
+            if one == what
+        }
 
     def of(self, kind: str, what: str) -> Scale:
         """The scale of a kind of subject, for what was scored."""

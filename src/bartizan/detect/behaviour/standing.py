@@ -20,6 +20,8 @@ class Standing:
     factors: dict[tuple[str, str], Factor] = field(default_factory=dict)
     alerted: float = 0.0
     """Score of the last alert; 0 if there was none lately."""
+    new: bool = False
+    """Whether little is known of it."""
     dropped: int = 0
 
     def add(self, factor: Factor) -> None:
@@ -40,6 +42,7 @@ class Standing:
             self.factors = {k: f for k, f in self.factors.items() if f.signal.time >= before}
         if not self.factors:
             self.alerted = 0.0
+            self.new = False
 
     def score(self) -> float:
         """All of it as one number, 0 or more.

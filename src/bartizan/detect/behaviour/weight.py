@@ -4,7 +4,7 @@ Facets that answer one question depend on each other (a new country is a new net
 address), so of these the strongest counts in full and the others for a part.
 """
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from typing import Final
 
 QUESTIONS: Final[dict[str, tuple[str, ...]]] = {
@@ -28,7 +28,9 @@ IMPORTANCE: Final[dict[str, float]] = {
 }  # fmt: skip
 """How the alert budget is divided among kinds of subjects: attacks need somebody who acts."""
 MINOR: Final = 0.5
-"""For kinds that are not named."""
+"""For kinds that are not named, and the part of a kind's importance that its newcomers have."""
+NEW: Final = ", new"
+"""Ends the kind of subjects of which little is known: they are compared with other newcomers."""
 
 _KNOWN: dict[str, str] = {}
 
@@ -45,10 +47,29 @@ def question(facet: str) -> str:
             _KNOWN[facet] = known
     return known
 
-def share(kind: str, kinds: Iterable[str]) -> float:
-    """The part of the alert budget that subjects of a kind get, where these kinds are known."""
-    whole = sum(IMPORTANCE.get(one, MINOR) for one in kinds)
-    return IMPORTANCE.get(kind, MINOR) / whole if whole else 1.0
+
+def shares(room: Mapping[str, float], budget: float) -> dict[str, float]:
+    """The part of an alert budget that subjects of each kind get.
+
+    Args:
+        room: by kind, how many subjects show anything at all on a day: more alerts cannot be had.
+        budget: alerts a day.
+    """
+    given: dict[str, float] = {}
+    left, open_kinds = budget, dict(room)
+    while open_kinds:
+        whole = sum(map(_importance, open_kinds))
+        full = {k: r for k, r in open_kinds.items() if r <= left * _importance(k) / whole}
+        if not full:
+            return given | {k: left * _importance(k) / whole for k in open_kinds}
+        given |= full
+        left -= sum(full.values())
+        open_kinds = {k: r for k, r in open_kinds.items() if k not in full}
+    return given
+
+
+def _importance(kind: str) -> float:
+    return IMPORTANCE.get(kind.removesuffix(NEW), MINOR) * (MINOR if kind.endswith(NEW) else 1.0)
 
 
 def total(evidence: dict[str, float]) -> float:
