@@ -8,12 +8,13 @@ import polars as pl
 from numpy.typing import NDArray
 
 from bartizan.detect.behaviour.profiles import rhythm, ring
-from bartizan.detect.behaviour.profiles.baseline import AGED, SETTLED, Baseline, Organisation
+from bartizan.detect.behaviour.profiles.baseline import AGED, SETTLED, Baseline, Organisation, bins
 from bartizan.detect.behaviour.profiles.coded import Coded, pairs
 from bartizan.detect.behaviour.profiles.deeds import Deeds
 from bartizan.detect.behaviour.profiles.facets import BY_NUMBER, FACETS, MOST
 from bartizan.detect.behaviour.profiles.habits import SALTS, keys_of
-from bartizan.detect.behaviour.profiles.novelty import News, surprise, told
+from bartizan.detect.behaviour.profiles.novelty import AGAIN, News, Surprise, surprise, told
+from bartizan.detect.behaviour.profiles.peers import Peers
 from bartizan.detect.behaviour.profiles.population import HOUR_DAYS
 from bartizan.detect.behaviour.profiles.returning import LONG, LONGER, Returning
 from bartizan.detect.behaviour.profiles.saying import Sayer
@@ -35,6 +36,7 @@ class Everybody:
     organisation: Organisation
     rhythm: rhythm.Rhythm
     returning: Returning
+    peers: Peers
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,7 @@ class Look:
         rows = self.state.habits.table.rows(deeds.key)
         if usual is not None:
             say = Sayer(self.state, self.seen, self.columns, usual.baseline)
-            signals += self._news(deeds, rows, usual.baseline, say, score=score)
+            signals += self._news(deeds, rows, usual, say, score=score)
             if score:
                 for name in ACTING:
                     signals += self._hours(name, usual.everybody.rhythm, say)
@@ -111,7 +113,7 @@ class Look:
         return Deeds(*joined)
 
     def _news(
-        self, deeds: Deeds, rows: Rows, baseline: Baseline, say: Sayer, *, score: bool
+        self, deeds: Deeds, rows: Rows, usual: Usual, say: Sayer, *, score: bool
     ) -> list[Signal]:
         state, day = self.state, self.state.day
         habits, people = state.habits, state.people
@@ -133,12 +135,31 @@ class Look:
             odd.value, people["kind"][odd.entity].astype(np.int64), day - joined >= SETTLED,
             rows[at] < 0, _TOGETHER[odd.facet],
         )  # fmt: skip
-        found = surprise(news, baseline, state.today)
+        found = surprise(news, usual.baseline, state.today)
         if not score:
             return []
         telling = np.flatnonzero((found.amount >= FLOOR) & told(found.rank))
+        self._ask_peers(news, found, telling, usual)
+        telling = telling[found.amount[telling] >= FLOOR]
         say.look_up(odd.first[telling])
         return [say.news(odd, number, found, int(rows[at[number]])) for number in telling.tolist()]
+
+    def _ask_peers(self, news: News, found: Surprise, telling: Rows, usual: Usual) -> None:
+        """What several peers have is as usual as if so large a share of all had it."""
+        members = usual.baseline.organisation.members
+        rarity = usual.baseline.organisation.rarity
+        for at in telling.tolist():
+            owner = int(self.state.people.table.keys[news.entity[at]])
+            facet, kind = int(news.facet[at]), int(news.kind[at])
+            peers, have = usual.everybody.peers.holding(owner, facet, int(news.value[at]))
+            found.peers[at], found.peers_with[at] = peers, have
+            if have >= 2:
+                group = kind * MOST + facet
+                known = int(bins(found.alike[at : at + 1], found.everybody[at : at + 1])[0])
+                like = np.array([max(members[kind] * have // peers, found.alike[at])])
+                shared = int(bins(like, like)[0])
+                less = rarity[group, known] - rarity[group, shared]
+                found.amount[at] -= less if news.fresh[at] else AGAIN * less
 
     def _hours(self, name: str, usual: rhythm.Rhythm, say: Sayer) -> list[Signal]:
         """Those who are active at an hour of the day for the first time today."""

@@ -57,6 +57,10 @@ class Surprise:
     """How many of all kinds have it."""
     rank: Rows
     """The how many-th new value of the day it is."""
+    peers: Rows
+    """How many peers the entity has, and"""
+    peers_with: Rows
+    """how many of them have the value; filled in for what is told."""
 
 
 class Today:
@@ -152,7 +156,8 @@ def surprise(news: News, baseline: Baseline, today: Today) -> Surprise:
     mean = earlier / np.maximum(before, 1) / UNIT
     amount += rare + EARLIER * mean * np.log2(1 + before)
     amount *= np.where(news.fresh, 1.0, AGAIN)
-    return Surprise(amount, alike, everybody, before + 1)
+    none, nobody = np.zeros(len(group), np.int64), np.zeros(len(group), np.int64)
+    return Surprise(amount, alike, everybody, before + 1, none, nobody)
 
 
 def told(rank: Rows) -> NDArray[np.bool_]:

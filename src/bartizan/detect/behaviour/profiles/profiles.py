@@ -14,6 +14,7 @@ from bartizan.detect.behaviour.profiles import rhythm
 from bartizan.detect.behaviour.profiles.baseline import frozen
 from bartizan.detect.behaviour.profiles.bounds import Bounds
 from bartizan.detect.behaviour.profiles.look import Everybody, Look, Usual
+from bartizan.detect.behaviour.profiles.peers import Peer, peers, why
 from bartizan.detect.behaviour.profiles.sight import Sight
 from bartizan.detect.behaviour.profiles.state import State
 from bartizan.detect.behaviour.signal import Signal
@@ -63,6 +64,24 @@ class Profiles:
             self.freeze(everybody)
         return []
 
+    def peers(self, name: str) -> list[Peer]:
+        """Who is like an entity, the nearest first, and why."""
+        people = self.state.people
+        if self._usual is None or name not in people.names:
+            return []
+        row = people.names.index(name)
+        found, likeness = self._usual.everybody.peers.of(int(people.table.keys[row]))
+        rows = people.table.rows(found).tolist()
+        return [
+            Peer(
+                entity=people.names[at],
+                likeness=round(like, 3),
+                why=why(self.state.habits, row, at),
+            )
+            for at, like in zip(rows, likeness.tolist(), strict=True)
+            if at >= 0
+        ]
+
     @property
     def everybody(self) -> Everybody | None:
         """What all together usually do; None if no day has ended yet."""
@@ -75,7 +94,8 @@ class Profiles:
         baseline = frozen(state.frozen, state.habits, state.people, organisation)
         if everybody is None:
             usual = rhythm.rhythm(state.frozen, state.people)
-            everybody = Everybody(baseline.organisation, usual, state.returned)
+            alike = peers(state.frozen, state.habits, state.people)
+            everybody = Everybody(baseline.organisation, usual, state.returned, alike)
         self._usual = Usual(baseline, everybody)
 
     @property

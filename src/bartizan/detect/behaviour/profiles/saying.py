@@ -103,6 +103,8 @@ class Sayer:
         days = self.state.day - int(people["first"][entity])
         before = f"0 of {events:,} events in {days:,} {'day' if days == 1 else 'days'}"
         said = [self._lately(row) if row >= 0 else before if events else "itself new"]
+        if peers := int(found.peers[at]):
+            said.append(f"{int(found.peers_with[at])} of {peers} peers")
         alike, everybody = int(found.alike[at]), int(found.everybody[at])
         noun = _PLURAL.get(KINDS[kind], f"{KINDS[kind].replace('-', ' ')}s")
         if not facet.subject:
