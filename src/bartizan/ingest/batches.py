@@ -93,7 +93,7 @@ def batch(one: Format, group: Group, made: Made, origin: str) -> EventBatch:
     lines = group.lines
     if not isinstance(made.rows, range):
         lines = [lines[row] for row in made.rows]
-    return EventBatch(made.events, one.name, origin, lines, made.fields, one.record)
+    return EventBatch(made.events, one.name, origin, lines, made.fields, one.record, one.added)
 
 
 def changed(

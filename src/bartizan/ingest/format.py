@@ -128,3 +128,6 @@ class Format:
     discerning: bool = False
     """Whether ``decode`` says which records it doubts to be its own. Then JSON records need not be
     told apart before: where most are its own, that would be another look at each."""
+    added: tuple[str, ...] | None = None
+    """Texts of which values of ``record`` may hold parts that the raw record, JSON or XML, does not
+    hold: constants, separators. None: that is not known, and keywords are sought in the values."""

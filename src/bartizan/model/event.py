@@ -180,7 +180,7 @@ class EventBatch:
     the record itself. ``fields[name][i]`` equals ``name`` looked up in ``record(raw[i])``.
     """
 
-    __slots__ = ("events", "fields", "format", "lines", "origin", "record")
+    __slots__ = ("added", "events", "fields", "format", "lines", "origin", "record")
 
     def __init__(
         self,
@@ -190,6 +190,7 @@ class EventBatch:
         lines: Sequence[int],
         fields: Mapping[str, Sequence[Any]],
         record: Callable[[bytes], Record],
+        added: tuple[str, ...] | None = None,
     ) -> None:
         """A batch.
 
@@ -201,6 +202,8 @@ class EventBatch:
             fields: fields of the record that were decoded anyway, by the name rules use; one value
                 an event.
             record: decodes a raw record into what rules see. Only called for events that may match.
+            added: texts that values of ``record`` may hold without being in the raw record, which
+                is JSON or XML; None: that is not known.
         """
         self.events = Events.of(events) if isinstance(events, pl.DataFrame) else events
         self.format = format
@@ -208,6 +211,7 @@ class EventBatch:
         self.lines = lines
         self.fields = fields
         self.record = record
+        self.added = added
 
     def __len__(self) -> int:
         return len(self.events.times)

@@ -58,6 +58,11 @@ def expression(atom: Atom) -> Expression:
     return atom.literal.encode(), flags
 
 
+def literal(text: str) -> Expression:
+    """A text, to be found wherever it is, whatever the case of its letters."""
+    return _escape(text), hyperscan.HS_FLAG_CASELESS
+
+
 def compilable(one: Expression) -> bool:
     """Whether hyperscan can run a pattern: it is not too large for it."""
     try:

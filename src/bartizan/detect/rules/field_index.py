@@ -8,6 +8,7 @@ from typing import Any
 from bartizan.detect.rules.atoms import KEYWORDS, TEXTUAL, Atom, Kind, value_test
 from bartizan.detect.rules.lookup import parts, text_of
 from bartizan.detect.rules.networks import Networks
+from bartizan.detect.rules.probe import Probe, parts_of
 from bartizan.detect.rules.scanning import Scanner
 
 
@@ -95,12 +96,30 @@ class KeywordIndex:
             cache: directory for compiled databases.
         """
         joined = list(atoms)
+        self._atoms, self._cache = joined, cache
+        self._probes: dict[tuple[str, ...], Probe | None] = {}
         self._single = FieldIndex([(n, a) for n, a in joined if a.kind not in TEXTUAL], cache)
         self._has_single = any(a.kind not in TEXTUAL for _, a in joined)
         folded = [(n, a) for n, a in joined if a.kind in TEXTUAL and not a.cased]
         exact = [(n, a) for n, a in joined if a.kind in TEXTUAL and a.cased]
         self._folded = Scanner(folded, cache) if folded else None
         self._exact = Scanner(exact, cache) if exact else None
+
+    def suspects(
+        self, raws: Sequence[bytes | None], rows: Sequence[int], added: tuple[str, ...]
+    ) -> list[int] | None:
+        """Of some raw records those that may hold a keyword; None if that cannot be told.
+
+        Args:
+            raws: the records.
+            rows: positions of those that are meant, ascending.
+            added: see ``parts_of``.
+        """
+        if added not in self._probes:
+            parts = None if self._has_single else parts_of((a for _, a in self._atoms), added)
+            self._probes[added] = Probe(sorted(set(parts)), self._cache) if parts else None
+        probe = self._probes[added]
+        return None if probe is None else probe.rows(raws, rows)
 
     def atoms_of(self, value: Any) -> frozenset[int]:  # noqa: ANN401
         """The atoms true of a list of values."""

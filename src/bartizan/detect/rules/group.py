@@ -1,11 +1,11 @@
 """The rules that events of one or several routes are matched with."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from bartizan.detect.rules.atoms import KEYWORDS, Atom, Kind, reference_test
-from bartizan.detect.rules.field_index import indexes_for
+from bartizan.detect.rules.field_index import KeywordIndex, indexes_for
 from bartizan.detect.rules.lookup import leaves, lookup, parts, text_of
 from bartizan.detect.rules.plan import NOTHING, Outcome, Plan
 from bartizan.detect.rules.rule import Rule
@@ -76,8 +76,10 @@ class Group:
         """
         if not self.rules:
             return
-        plan = self._plan(self._everything.intersection(batch.fields))
-        columns = take(batch, plan.paths, rows)
+        keywords = self._keyword_values(batch, rows, hits)
+        held = self._everything.intersection(batch.fields)
+        plan = self._plan(held if keywords is None else held | {KEYWORDS})
+        columns = take(batch, plan.paths, rows, keywords)
         outcomes = plan.outcomes(columns, len(rows))
         some = [(row, one) for row, one in zip(rows, outcomes, strict=True) if one is not NOTHING]
         for row, outcome in some:
@@ -85,7 +87,23 @@ class Group:
                 hits.add(self.rules[rule], row)
         pending = [(row, outcome) for row, outcome in some if outcome.pending]
         if pending:
-            self._match_records(batch, plan, pending, hits)
+            self._match_records(batch, plan, pending, hits, keywords)
+
+    def _keyword_values(
+        self, batch: EventBatch, rows: Sequence[int], hits: "Hits"
+    ) -> dict[int, list[Any]] | None:
+        """All values of those records that may hold a keyword, by row.
+
+        None: there are no keywords, or it cannot be told from raw records which may hold one.
+        """
+        index = self._indexes.get(KEYWORDS)
+        if batch.added is None or not isinstance(index, KeywordIndex):
+            return None
+        raws = batch.events.raws
+        suspects = index.suspects(raws, rows, batch.added)
+        if suspects is None:
+            return None
+        return {row: leaves(hits.record(batch, raws[row])) for row in suspects}
 
     def _plan(self, paths: frozenset[str]) -> Plan:
         plan = self._plans.get(paths)
@@ -94,7 +112,12 @@ class Group:
         return plan
 
     def _match_records(
-        self, batch: EventBatch, plan: Plan, pending: Sequence[tuple[int, Outcome]], hits: "Hits"
+        self,
+        batch: EventBatch,
+        plan: Plan,
+        pending: Sequence[tuple[int, Outcome]],
+        hits: "Hits",
+        keywords: Mapping[int, list[Any]] | None,
     ) -> None:
         """Decide what depends on fields that are no columns."""
         raws = batch.events.raws
@@ -111,16 +134,23 @@ class Group:
                     if known.holds(rule):
                         hits.add(self.rules[rule], row)
             if many:
-                self._match_columns(batch, many, hits)
+                self._match_columns(batch, many, hits, keywords)
 
     def _match_columns(
-        self, batch: EventBatch, many: Sequence[tuple[int, Outcome, Record]], hits: "Hits"
+        self,
+        batch: EventBatch,
+        many: Sequence[tuple[int, Outcome, Record]],
+        hits: "Hits",
+        keywords: Mapping[int, list[Any]] | None,
     ) -> None:
         """As columns again, of all fields."""
         plan = self._plan(self._everything)
         records = [record for _, _, record in many]
         held = [path for path in plan.paths if path in batch.fields]
-        decoded = dict(zip(held, take(batch, held, [row for row, _, _ in many]), strict=True))
+        if keywords is not None:
+            held.append(KEYWORDS)
+        rows = [row for row, _, _ in many]
+        decoded = dict(zip(held, take(batch, held, rows, keywords), strict=True))
         columns = [
             decoded[path] if path in decoded else [get(record, path) for record in records]
             for path in plan.paths
@@ -215,9 +245,23 @@ def get(record: Record, path: str) -> Any:  # noqa: ANN401
     return leaves(record) if path == KEYWORDS else lookup(record, path)
 
 
-def take(batch: EventBatch, paths: Sequence[str], rows: Sequence[int]) -> list[Sequence[Any]]:
-    """Columns of some rows, ascending."""
-    columns = {path: batch.fields[path] for path in paths}
+def take(
+    batch: EventBatch,
+    paths: Sequence[str],
+    rows: Sequence[int],
+    keywords: Mapping[int, list[Any]] | None = None,
+) -> list[Sequence[Any]]:
+    """Columns of some rows, ascending.
+
+    Args:
+        batch: the events.
+        paths: of the columns.
+        rows: of the events.
+        keywords: the column ``KEYWORDS`` by row, null where it has none; if it is among the paths.
+    """
+    columns = {path: batch.fields[path] for path in paths if path != KEYWORDS}
     if len(rows) < len(batch):
         columns = taken(columns, rows)
-    return list(columns.values())
+    if keywords is not None:
+        columns[KEYWORDS] = [keywords.get(row) for row in rows] if keywords else [None] * len(rows)
+    return [columns[path] for path in paths]

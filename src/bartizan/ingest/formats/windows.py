@@ -5,14 +5,15 @@ Flat JSON is the quick way; other shapes are flattened first.
 """
 
 from collections.abc import MutableMapping, Sequence
+from operator import attrgetter
 from typing import Any
 
 import msgspec
 
 from bartizan.ingest.format import Decoded, Format, Framing, Refused
 from bartizan.ingest.json_records import decode_records
-from bartizan.ingest.windows.columns import hot_fields, schema_columns
-from bartizan.ingest.windows.hot import Hot, complete
+from bartizan.ingest.windows.columns import columns_of, hot_fields
+from bartizan.ingest.windows.hot import ADDED, UNNAMED, Hot, complete
 from bartizan.ingest.windows.log_sources import routes
 from bartizan.ingest.windows.record import read, windows_record
 from bartizan.ingest.xml_stream import START, events_in, is_wrapping
@@ -28,8 +29,12 @@ class _Line(Hot, gc=False):
     System: msgspec.Raw = _NOTHING
     winlog: msgspec.Raw = _NOTHING
     event_data: msgspec.Raw = _NOTHING
+    Message: msgspec.Raw = _NOTHING
 
 
+RECOGNISED = 0.5
+"""How sure it must be of a record that is not flat."""
+_ANY: "msgspec.json.Decoder[Any]" = msgspec.json.Decoder()
 _DECODER = msgspec.json.Decoder(_Line)
 
 
@@ -44,37 +49,47 @@ def _decode(records: Sequence[bytes], state: MutableMapping[str, Any]) -> Decode
     events: list[Hot] = []
     kept: list[int] = []
     refused: list[Refused] = []
+    doubtful: list[int] = []
     for index, (raw, line) in enumerate(zip(records, aligned, strict=True)):
+        if line is not None and _flat(line):
+            complete(line, raw)
+            if line.EventID is not None and _with_data(line):
+                events.append(line)
+                kept.append(index)
+                continue
+        if _sure(raw) < RECOGNISED:
+            doubtful.append(index)
         try:
             if line is None and reasons[index].reason != "not UTF-8":
                 refused.append(reasons[index])
                 continue
-            events.append(_event(line, raw))
+            events.append(read(raw)[1])
         except ValueError as error:
             refused.append(Refused(index, str(error)))
         else:
             kept.append(index)
     return Decoded(
         count=len(events),
-        columns=schema_columns(events),
+        columns=columns_of(events),
         fields=hot_fields(events),
         rows=None if len(kept) == len(records) else kept,
         refused=refused,
+        doubtful=doubtful,
     )
 
 
-def _event(line: _Line | None, raw: bytes) -> Hot:
-    """The quick way where it has all it needs, else by way of the record.
+def _with_data(line: _Line) -> bool:
+    """Give an event the text of its data; False: that is damaged."""
+    if line.Data is None and line.Channel in UNNAMED:
+        try:
+            line.Data = _ANY.decode(line.Message)
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            return False
+    return True
 
-    Raises:
-        ValueError: no event.
-    """
-    if line is None or not _flat(line):
-        return read(raw)[1]
-    complete(line, raw)
-    if line.EventID is None:
-        raise ValueError("no EventID")
-    return line
+
+_SHAPE = attrgetter("Event", "EventData", "System", "winlog", "event_data")
+_NO_SHAPE = (_NOTHING,) * 5
 
 
 def _flat(line: _Line) -> bool:
@@ -85,11 +100,7 @@ def _flat(line: _Line) -> bool:
         and line.Channel is not None
         and (line.SourceName is not None or line.Provider_Name is not None)
         and (line.TimeCreated is not None or line.timestamp is not None)
-        and line.Event is _NOTHING
-        and line.EventData is _NOTHING
-        and line.System is _NOTHING
-        and line.winlog is _NOTHING
-        and line.event_data is _NOTHING
+        and _SHAPE(line) == _NO_SHAPE
     )
 
 
@@ -120,7 +131,7 @@ def _decode_xml(records: Sequence[bytes], state: MutableMapping[str, Any]) -> De
         raws += found
     return Decoded(
         count=len(events),
-        columns=schema_columns(events),
+        columns=columns_of(events),
         fields=hot_fields(events),
         rows=rows,
         raws=raws,
@@ -178,8 +189,10 @@ FORMATS = (
         sniff=_sniff,
         decode=_decode,
         record=windows_record,
+        added=ADDED,
         routes=_ROUTES,
         containers=("Events", "value", "records"),
+        discerning=True,
     ),
     Format(
         name="windows-xml",
@@ -188,6 +201,7 @@ FORMATS = (
         sniff=_sniff_xml,
         decode=_decode_xml,
         record=windows_record,
+        added=ADDED,
         routes=_ROUTES,
         framing=Framing.LINES,
     ),

@@ -3,17 +3,18 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
-from operator import attrgetter
 from typing import Any
 
+from msgspec.structs import astuple
+
 from bartizan.ingest.addresses import address
+from bartizan.ingest.format import Deferred
 from bartizan.ingest.instants import from_iso
 from bartizan.ingest.text_column import text_column
 from bartizan.ingest.windows.activities import Activity, activity
 from bartizan.ingest.windows.hot import HOT, SYSMON, Hot, account
 from bartizan.model.entity import EntityKind
 
-_hot_getters = [(name, attrgetter(name)) for name in HOT]
 _BUILT_IN = (
     "NT AUTHORITY\\",
     "NT SERVICE\\",
@@ -25,20 +26,29 @@ _BUILT_IN = (
 
 def hot_fields(events: Sequence[Hot]) -> dict[str, Sequence[Any]]:
     """Columns for rules."""
-    return {name: list(map(get, events)) for name, get in _hot_getters}
+    # Some have more members than others, behind those that all have.
+    columns = list(zip(*map(astuple, events), strict=False)) if events else [()] * len(HOT)
+    return dict(zip(HOT, columns[: len(HOT)], strict=True))
 
 
-def schema_columns(events: Sequence[Hot]) -> dict[str, Any]:
+def columns_of(events: Sequence[Hot]) -> Deferred:
     """Columns of ``EVENT_SCHEMA``."""
+    instants = [
+        when if type(when := event.TimeCreated) is str and when else _instant(event)
+        for event in events
+    ]
+    ids = [_identity(event, when) for event, when in zip(events, instants, strict=True)]
+    return Deferred(
+        {"time": from_iso(instants), "event_id": ids},
+        lambda rows: _later(events if rows is None else [events[row] for row in rows]),
+    )
+
+
+def _later(events: Sequence[Hot]) -> dict[str, Any]:
+    """The columns but time and identity."""
     told = _told(events)
-    instants = [_instant(event) for event in events]
     actors = [_actor(event, one) for event, one in zip(events, told, strict=True)]
-    hosts = [event.Computer for event in events]
     return {
-        "time": from_iso(instants),
-        "event_id": text_column(
-            [_identity(event, when) for event, when in zip(events, instants, strict=True)]
-        ),
         "class_uid": [one.class_uid for one in told],
         "operation": text_column(
             [one.operation or _number(event) for event, one in zip(events, told, strict=True)]
@@ -52,7 +62,7 @@ def schema_columns(events: Sequence[Hot]) -> dict[str, Any]:
             [getattr(e, t.target) if t.target else None for e, t in zip(events, told, strict=True)]
         ),
         "target_kind": text_column([one.target_kind for one in told]),
-        "host": text_column(hosts),
+        "host": text_column([event.Computer for event in events]),
         "process": text_column([getattr(e, t.process) for e, t in zip(events, told, strict=True)]),
         "message": text_column([event.CommandLine for event in events]),
     }

@@ -63,6 +63,10 @@ class Hot(msgspec.Struct, gc=False):
     ImagePath: Json = None
     TargetUserName: Json = None
     SubjectUserName: Json = None
+    NewName: Json = None
+    ContextInfo: Json = None
+    SamAccountName: Json = None
+    Data: Json = None
     ProcessName: Json = None
     # Read for the columns of the event schema, and to complete the others.
     TargetDomainName: Json = None
@@ -94,6 +98,8 @@ class Hot(msgspec.Struct, gc=False):
 HOT = Hot.__struct_fields__[: Hot.__struct_fields__.index("ProcessName") + 1]
 """Fields that become columns for rules, by Sigma's names."""
 
+UNNAMED = frozenset({CLASSIC_POWERSHELL, "Application", "MSExchange Management"})
+"""Channels whose providers write data without names; NXLog then keeps the message only."""
 _CHANNEL_OF = {
     "Microsoft-Windows-Security-Auditing": SECURITY,
     "Microsoft-Windows-Sysmon": SYSMON,
@@ -123,6 +129,13 @@ _HIVES = (
     ("HKEY_CURRENT_USER", "HKCU"),
     ("HKEY_CLASSES_ROOT", "HKCR"),
 )
+ADDED = (
+    *_CHANNEL_OF.values(),
+    *_INTEGRITY.values(),
+    *(short for _, short in _HIVES),
+    "SetValue",
+)
+"""Values, and beginnings of values, that events are given here."""
 
 
 def complete(event: Hot, raw: bytes) -> None:

@@ -5,9 +5,9 @@ from typing import Any
 import msgspec
 
 from bartizan.ingest.windows.hot import (
-    CLASSIC_POWERSHELL,
     DEFENDER,
     HOT,
+    UNNAMED,
     Hot,
     abbreviated,
     complete,
@@ -43,6 +43,7 @@ def read(raw: bytes) -> tuple[dict[str, Any], Hot]:
         if value is not None or name in flat:
             flat[name] = value
     _more(flat)
+    hot.Data = flat.get("Data")
     return flat, hot
 
 
@@ -88,9 +89,5 @@ def _more(flat: dict[str, Any]) -> None:
         for name in [name for name in flat if " " in name]:
             flat.setdefault(name.replace(" ", ""), flat[name])
             flat.setdefault(name.replace(" ", "_"), flat[name])
-    if "Data" not in flat and "Message" in flat and flat.get("Channel") in _UNNAMED:
+    if flat.get("Data") is None and "Message" in flat and flat.get("Channel") in UNNAMED:
         flat["Data"] = flat["Message"]
-
-
-_UNNAMED = frozenset({CLASSIC_POWERSHELL, "Application", "MSExchange Management"})
-"""Channels whose providers write data without names; NXLog then keeps the message only."""
