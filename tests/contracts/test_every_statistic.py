@@ -20,6 +20,7 @@ from bartizan.stats.daily_amounts import DailyAmounts
 from bartizan.stats.distinct import Distinct
 from bartizan.stats.key_counts import KeyCounts
 from bartizan.stats.moments import Moments
+from bartizan.stats.pairs import Pairs
 from bartizan.stats.panes import HOUR, Panes
 from bartizan.stats.quantiles import Quantiles
 from bartizan.stats.sample import Sample
@@ -40,6 +41,7 @@ STATISTICS: dict[str, tuple[Callable[[], Any], Any]] = {
     "Seen": (lambda: Seen(16), WORDS),
     "Panes": (Panes, TIMES),
     "Scores": (lambda: Scores(16), FINITE),
+    "Pairs": (Pairs, st.tuples(st.integers(0, 9), st.integers(0, 3), st.integers(0, 90))),
     "DailyAmounts": (
         DailyAmounts,
         st.tuples(st.integers(0, 9), st.integers(0, 3), st.integers(0, 90), st.integers(1, 99)),
@@ -48,7 +50,7 @@ STATISTICS: dict[str, tuple[Callable[[], Any], Any]] = {
 BOUND = {
     "KeyCounts": 1_000, "Distinct": 8_000, "Quantiles": 60_000, "Moments": 2_000, "Sample": 400,
     "Span": 200, "Seen": 1_000, "Panes": 20_000, "Scores": 60_000,
-    "DailyAmounts": 20_000,
+    "DailyAmounts": 20_000, "Pairs": 2_000,
 }  # fmt: skip
 every = pytest.mark.parametrize("name", STATISTICS)
 
@@ -164,6 +166,7 @@ def test_the_bytes_of_another_statistic_are_refused(name: str) -> None:
         (Panes(4), Panes(5)),
         (Scores(4), Scores(5)),
         (DailyAmounts(4), DailyAmounts(5)),
+        (Pairs(4), Pairs(5)),
     ],
 )
 def test_different_settings_are_not_merged(one: Any, other: Any) -> None:

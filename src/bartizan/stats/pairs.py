@@ -4,6 +4,7 @@ Days are bits: the day ``d`` is bit ``d % 64``. Putting two states together is O
 seen twice changes nothing. How many have a thing in common is frozen on demand (``Holders``).
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final, Self
 
@@ -26,7 +27,6 @@ _COLUMNS: Final[dict[str, tuple[Any, int]]] = {
     "one": (np.uint64, 1),
     "other": (np.uint64, 1),
     "days": (np.uint64, 1),
-    "first": (np.int32, 1),
 }
 
 
@@ -36,12 +36,13 @@ class Known:
 
     days: NDArray[np.int64]
     """Days on which it was seen, of the last 64."""
-    first: NDArray[np.int64]
-    """First day ever; meaningless where there are no days."""
+    age: NDArray[np.int64]
+    """Days from the first of these; -1 where there are none."""
 
-    def aged(self, day: int) -> NDArray[np.bool_]:
+    @property
+    def aged(self) -> NDArray[np.bool_]:
         """Which are known for long enough to be trusted."""
-        return (self.days >= TWICE) & (self.first <= day - AGED)
+        return (self.days >= TWICE) & (self.age >= AGED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,15 +87,27 @@ class Pairs:
     def __len__(self) -> int:
         return self.table.count
 
+    def update(self, batch: Iterable[tuple[int, int, int]], /) -> None:
+        """See pairs, each as one, other, day."""
+        by_day: dict[int, set[tuple[int, int]]] = {}
+        for one, other, day in batch:
+            by_day.setdefault(day, set()).add((one, other))
+        for day, pairs in by_day.items():
+            ones, others = np.array(sorted(pairs), np.uint64).T
+            self.see(ones, others, day)
+        self.prune()
+
     def see(self, ones: Keys, others: Keys, day: int) -> None:
-        """See pairs on a day.
+        """See pairs on a day. Call ``prune`` after many of these.
 
         Args:
             ones: first of each pair.
             others: second of each; the pairs are all different.
-            day: since 1970, not before the latest.
+            day: since 1970; what is too old is not kept.
         """
         self._advance(day)
+        if self.day is not None and day <= self.day - SPAN:
+            return
         keys = mixed(ones, others)
         rows = self.table.rows(keys)
         new = rows < 0
@@ -103,23 +116,29 @@ class Pairs:
             self.columns.extend(int(new.sum()))
             self.columns["one"][rows[new]] = ones[new]
             self.columns["other"][rows[new]] = others[new]
-            self.columns["first"][rows[new]] = day
         self._days[rows] |= np.uint64(1 << (day % SPAN))
 
-    def known(self, ones: Keys, others: Keys) -> Known:
-        """What is known of pairs."""
+    def known(self, ones: Keys, others: Keys, day: int) -> Known:
+        """What was known of pairs before a day, the latest or a later one."""
         rows = self.table.rows(mixed(ones, others))
         none = rows < 0
-        if not len(self.table.keys):
-            return Known(np.zeros(len(ones), np.int64), np.zeros(len(ones), np.int64))
-        days = np.bitwise_count(self._days[rows]).astype(np.int64)
-        return Known(np.where(none, 0, days), self.columns["first"][rows].astype(np.int64))
+        if not self.table.count:
+            return Known(np.zeros(len(ones), np.int64), np.full(len(ones), -1, np.int64))
+        rings = np.where(none, np.uint64(0), self._days[rows] & np.uint64(self._before(day)))
+        return Known(np.bitwise_count(rings).astype(np.int64), _ages(rings, day))
+
+    def holds(self, ones: Keys, others: Keys) -> NDArray[np.bool_]:
+        """Which pairs were seen on any of the days that are kept, the latest included."""
+        rows = self.table.rows(mixed(ones, others))
+        found: NDArray[np.bool_] = rows >= 0
+        if self.table.count:
+            found &= self._days[rows] != 0
+        return found
 
     def holders(self, day: int) -> Holders:
         """How many were seen with each thing, by what was known before a day."""
-        days = np.bitwise_count(self._days)
-        first: NDArray[Any] = self.columns["first"]
-        aged = (days >= TWICE) & (first <= day - AGED)
+        rings = self._days & np.uint64(self._before(day))
+        aged = (np.bitwise_count(rings) >= TWICE) & (_ages(rings, day) >= AGED)
         things, counts = np.unique(self.columns["other"][aged], return_counts=True)
         return Holders(
             things.astype(np.uint64), counts.astype(np.int64),
@@ -131,10 +150,7 @@ class Pairs:
         kept = self._days != 0
         spare = int(kept.sum()) - self.cap
         if spare > 0 and self.day is not None:
-            turn = (SPAN - 1 - self.day % SPAN) % SPAN  # the latest day becomes the highest bit
-            days = self._days
-            recent = (days << np.uint64(turn)) | (days >> np.uint64((SPAN - turn) % SPAN))
-            order = np.lexsort((self.table.keys, recent))
+            order = np.lexsort((self.table.keys, _turned(self._days, self.day)))
             order = order[kept[order]]
             kept[order[:spare]] = False
             self.evicted += spare
@@ -188,6 +204,11 @@ class Pairs:
         days: NDArray[Any] = self.columns["days"]
         return days
 
+    def _before(self, day: int) -> int:
+        """The bits of days before one, as they are now."""
+        clear = _passed(self.day, day) if self.day is not None and day > self.day else 0
+        return _ALL ^ (clear | 1 << (day % SPAN))
+
     def _advance(self, day: int) -> None:
         if self.day is not None and day > self.day:
             self._days[:] &= np.uint64(_ALL ^ _passed(self.day, day))
@@ -201,11 +222,26 @@ class Pairs:
         new = rows < 0
         rows[new] = self.table.insert(other.table.keys[new])
         self.columns.extend(int(new.sum()))
-        for name in ("one", "other", "first"):
+        for name in ("one", "other"):
             self.columns[name][rows[new]] = other.columns[name][new]
         self._days[rows] |= days
-        first = self.columns["first"]
-        first[rows] = np.minimum(first[rows], other.columns["first"])
+
+
+def _turned(rings: NDArray[np.uint64], day: int) -> NDArray[np.uint64]:
+    """Rings with this day, the latest, as the highest bit and the days before below it."""
+    turn = SPAN - 1 - day % SPAN
+    if not turn:
+        return rings
+    turned: NDArray[np.uint64] = (rings << np.uint64(turn)) | (rings >> np.uint64(SPAN - turn))
+    return turned
+
+
+def _ages(rings: NDArray[np.uint64], day: int) -> NDArray[np.int64]:
+    """Days from the first in each ring until this day, the latest; -1 for none."""
+    turned = _turned(rings, day)
+    below = np.bitwise_count((turned & (~turned + np.uint64(1))) - np.uint64(1)).astype(np.int64)
+    found: NDArray[np.int64] = np.where(turned == 0, -1, SPAN - 1 - below)
+    return found
 
 
 def _passed(before: int, now: int) -> int:

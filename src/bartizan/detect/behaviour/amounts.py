@@ -9,7 +9,6 @@ At the end of a day the amounts join the past. What is usual of a kind is frozen
 next.
 """
 
-import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Self
 
@@ -104,12 +103,13 @@ class Today:
 class Amounts:
     """Daily amounts of subjects in a few measures."""
 
-    __slots__ = ("crowd", "measures", "others", "past", "today")
+    __slots__ = ("_assumed", "crowd", "measures", "others", "past", "today")
 
     def __init__(self, measures: Sequence[Measure]) -> None:
         self.measures = tuple(measures)
         self.past = DailyAmounts()
         self.crowd = Crowd()
+        self._assumed = {one.at: one.assumed for one in self.measures}
         self.others: Mapping[tuple[str, int], Others] = {}
         """What is usual of each kind, frozen. Shards must all use that of their merged crowds."""
         self.today: dict[str, Today] = {}
@@ -147,7 +147,7 @@ class Amounts:
         if past is None:
             past = summed(self._tempered(one, at, day), one.first, day, measure.unit)
             one.sums[at] = past
-        kind = self.others.get((one.kind, at), _NOBODY).kind
+        kind = self._others(one, at).kind
         odd = surprise(amount, past, kind, measure.unit)
         if odd < NEAR:
             one.levels[at] = self._step(measure, int(amount * LEAP))
@@ -188,7 +188,7 @@ class Amounts:
         one = self.today[subject]
         at, amount = measure.at, one.amounts[measure.at]
         known = usual((one.past or {}).get(at, {}), one.first, day)
-        others = self.others.get((one.kind, at), _NOBODY)
+        others = self._others(one, at)
         told = (
             f"{measure.said.format(amount=measure.show(amount))}{detail} ({usually(measure, known)}"
         )
@@ -205,6 +205,7 @@ class Amounts:
         for _, one in sorted(self.today.items()):
             self._recall(one, day)
             amounts = {at: n for at, n in enumerate(one.amounts) if n > 0}
+            self.crowd.present(one.kind, day)
             for at, amount in amounts.items():
                 unit = self.measures[at].unit
                 own = None
@@ -215,14 +216,22 @@ class Amounts:
         self.past.prune()
         self.crowd.prune(day)
         self.today = {}
-        self.others = self.crowd.frozen()
+        self.others = self.frozen()
+
+    def adopt(self, crowd: Crowd) -> None:
+        """Judge by what is usual of all, where this state has seen only some of the subjects."""
+        self.others = crowd.frozen(self._assumed)
+
+    def frozen(self) -> Mapping[tuple[str, int], Others]:
+        """What is usual of each kind, by the days that have ended."""
+        return self.crowd.frozen(self._assumed)
 
     def merge(self, other: Self, /) -> Self:
         """Of both; no subject may have been seen by both on one day that has ended."""
         both = type(self)(self.measures)
         both.past = self.past.merge(other.past)
         both.crowd = self.crowd.merge(other.crowd)
-        both.others = both.crowd.frozen()
+        both.others = both.frozen()
         for part in (self, other):
             for subject, one in part.today.items():
                 _join(both.of(subject), one)
@@ -261,7 +270,7 @@ class Amounts:
         _, (past, crowd, today) = unseal(raw, KIND, VERSION, shape)
         new = cls(measures)
         new.past, new.crowd = DailyAmounts.from_bytes(past), Crowd.from_bytes(crowd)
-        new.others = new.crowd.frozen()
+        new.others = new.frozen()
         for subject, amounts, levels, told, start, things in today:
             one = new.of(subject)
             one.amounts, one.levels = amounts, levels
@@ -272,6 +281,9 @@ class Amounts:
     def active(self) -> Iterable[str]:
         """Kinds of the subjects that did something today, one for each."""
         return (one.kind for one in self.today.values())
+
+    def _others(self, one: Today, at: int) -> Others:
+        return self.others.get((one.kind, at)) or Others(self._assumed[at])
 
     def _recall(self, one: Today, day: int) -> None:
         if one.past is None:
@@ -300,15 +312,10 @@ class Amounts:
         values = sorted([n for at, n in known if weekend(at) is rest])
         if len(values) >= SEVERAL:
             return values[-3]
-        others = self.others.get((one.kind, measure.at), _NOBODY)
+        others = self._others(one, measure.at)
         if day - one.first < LEARNING and others.top:
             return others.top[0][0]
-        kind = others.kind
-        high = math.exp(kind.middle + math.sqrt(kind.within + kind.between)) * measure.unit
-        return max(int(high), values[-1]) if values else int(high)
-
-
-_NOBODY = Others()
+        return values[-1] if values else 0
 
 
 def _many(kind: str) -> str:

@@ -4,6 +4,7 @@ Sums are of whole numbers, so that neither order nor shards show. Judgements use
 the days that have ended.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Self
 
@@ -19,7 +20,8 @@ SCALE = 1024
 """Parts of a unit on the logarithmic scale."""
 FEW = 20
 """Subject-days that the assumption about an unknown kind is worth."""
-_ASSUMED = Kind(1.5, 0.6, 1.5)
+ANY = -1
+"""Stands for doing anything at all, among the measures."""
 
 
 @dataclass(slots=True)
@@ -51,7 +53,7 @@ class _Pane:
 class Others:
     """A kind in one respect, frozen."""
 
-    kind: Kind = _ASSUMED
+    kind: Kind
     subjects: int = 0
     """Most that did it on one day."""
     top: tuple[tuple[int, int], ...] = ()
@@ -60,6 +62,24 @@ class Others:
     def highest(self, key: int) -> int:
         """The highest amount of another than this."""
         return next((amount for amount, whose in self.top if whose != key), 0)
+
+
+def _estimated(pane: _Pane, assumed: Kind, days: int) -> Kind:
+    """How the subjects of a kind behave.
+
+    Args:
+        pane: all their days with something.
+        assumed: worth ``FEW`` of these.
+        days: on which any of them did anything.
+    """
+    count = pane.subjects + FEW
+    mean = (pane.total / SCALE + FEW * assumed.middle) / count
+    spread = pane.squares / SCALE**2 - 2 * mean * pane.total / SCALE + pane.subjects * mean * mean
+    apart = assumed.within + assumed.between + (mean - assumed.middle) ** 2
+    variance = (spread + FEW * apart) / count
+    within = (pane.distances / SCALE**2 + FEW * assumed.within) / (pane.own + FEW)
+    presence = (pane.subjects + FEW * assumed.presence) / (days + FEW)
+    return Kind(mean, within, max(variance - within, 0.1 * within), min(presence, 0.5))
 
 
 class Crowd:
@@ -98,24 +118,29 @@ class Crowd:
         if len(pane.top) < TOP or (amount, key) > pane.top[-1]:
             pane.top = tuple(sorted((*pane.top, (amount, key)), reverse=True)[:TOP])
 
-    def frozen(self) -> dict[tuple[str, int], Others]:
-        """What is usual of each kind in each respect."""
+    def present(self, kind: str, day: int) -> None:
+        """Count a subject that did anything on a day."""
+        self.panes.setdefault((kind, ANY, day), _Pane()).subjects += 1
+
+    def frozen(self, assumed: Mapping[int, Kind]) -> dict[tuple[str, int], Others]:
+        """What is usual of each kind in each respect.
+
+        Args:
+            assumed: by measure, what is taken for granted before anything is known.
+        """
         joined: dict[tuple[str, int], _Pane] = {}
         most: dict[tuple[str, int], int] = {}
         for (kind, measure, _), pane in self.panes.items():
             joined.setdefault((kind, measure), _Pane()).add(pane)
             most[kind, measure] = max(most.get((kind, measure), 0), pane.subjects)
         found = {}
-        for at, pane in joined.items():
-            count = pane.subjects + FEW
-            mean = (pane.total / SCALE + FEW * _ASSUMED.middle) / count
-            spread = pane.squares / SCALE**2 - 2 * mean * pane.total / SCALE
-            spread += pane.subjects * mean * mean
-            assumed = _ASSUMED.within + _ASSUMED.between + (mean - _ASSUMED.middle) ** 2
-            variance = (spread + FEW * assumed) / count
-            within = (pane.distances / SCALE**2 + FEW * _ASSUMED.within) / (pane.own + FEW)
-            alike = Kind(mean, within, max(variance - within, 0.1 * within))
-            found[at] = Others(alike, most[at], pane.top)
+        for (kind, measure), whole in joined.items():
+            if measure != ANY:
+                continue
+            for at, known in assumed.items():
+                pane = joined.get((kind, at), _Pane())
+                alike = _estimated(pane, known, whole.subjects)
+                found[kind, at] = Others(alike, most.get((kind, at), 0), pane.top)
         return found
 
     def prune(self, day: int) -> None:

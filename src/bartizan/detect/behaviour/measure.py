@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import msgspec
 
-from bartizan.stats.usual_day import Usual
+from bartizan.stats.usual_day import Kind, Usual, scaled
 
 _BYTES = ("bytes", "kB", "MB", "GB", "TB", "PB")
 _HOUR = 3_600_000_000
@@ -26,6 +26,11 @@ class Measure(msgspec.Struct, frozen=True, kw_only=True):
     """What is little of it; counts have 1."""
     attack: tuple[str, ...] = ()
     """ATT&CK techniques that much of it may be."""
+
+    @property
+    def assumed(self) -> Kind:
+        """What is taken for granted of subjects before anything is known."""
+        return Kind(scaled(self.floor, self.unit), 0.6, 0.8, 0.3 if self.floor > 1 else 0.05)
 
     @property
     def show(self) -> Callable[[float], str]:

@@ -19,7 +19,7 @@ BY_CHANCE = 1.3 * sum(
     math.exp(-(k - TOLERANCE) * math.log(2)) - math.exp(-(k + TOLERANCE) * math.log(2))
     for k in range(1, MISSED + 1)
 )
-"""Probability of an interval near a beat that is none; the beat is taken from them, so it is more."""
+"""Probability of an interval near a beat that is none, which is taken from the intervals."""
 LEAST = 8
 """Intervals that are needed."""
 

@@ -188,10 +188,10 @@ class Traffic:
             return
         machines = np.array([hash64(machine) for machine, _, _ in keys], np.uint64)
         others = np.array([hash64(other) for _, other, _ in keys], np.uint64)
-        pairs = self.pairs.known(machines, others)
+        pairs = self.pairs.known(machines, others, day)
         held = self.holders.of(others).tolist()
         for (machine, other, time), seen, known, holders in zip(
-            keys, (pairs.days > 0).tolist(), pairs.aged(day).tolist(), held, strict=True
+            keys, (pairs.days > 0).tolist(), pairs.aged.tolist(), held, strict=True
         ):
             self.contacts[machine, other] = Contact(time, seen=seen, known=known, holders=holders)
 
