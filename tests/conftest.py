@@ -5,8 +5,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests.words import WordScanner
+
+settings.register_profile("bartizan", deadline=None)  # other work on the machine fails no test
+settings.load_profile("bartizan")
 
 Write = Callable[..., Path]
 Git = Callable[..., str]

@@ -36,6 +36,8 @@ def rows(finding: Finding, *, width: int) -> list[Row]:
         width: cells that a row may take, without the gutter.
     """
     place = finding.location
+    if _weighed(finding):
+        return []
     if place.frame and not place.frame[0].startswith(("{", "[")):
         lines = list(place.frame[:1])
     else:
@@ -44,6 +46,11 @@ def rows(finding: Finding, *, width: int) -> list[Row]:
         Row(None if index else place.line, _fit(line, max(width, 20)))
         for index, line in enumerate(lines)
     ]
+
+
+def _weighed(finding: Finding) -> bool:
+    """Whether it is many reasons, each a sentence, rather than fields or a line of one record."""
+    return finding.p_value is not None and not finding.location.frame
 
 
 def _fit(line: str, width: int) -> str:
@@ -62,7 +69,9 @@ def _fit(line: str, width: int) -> str:
 def notes(finding: Finding) -> Iterator[tuple[str, str]]:
     """Labels and texts that belong under the record."""
     frame = finding.location.frame
-    if frame and not frame[0].startswith(("{", "[")) and finding.evidence:
+    if _weighed(finding):
+        yield from finding.evidence.items()
+    elif frame and not frame[0].startswith(("{", "[")) and finding.evidence:
         yield "matched", "; ".join(f"{name} {value}" for name, value in finding.evidence.items())
     yield "when", when(finding)
     if more := others(finding):

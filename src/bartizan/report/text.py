@@ -157,9 +157,9 @@ def _frame(place: Location, *, gutter: int, width: int, style: Style, colour: bo
 
 def _record(finding: Finding, *, gutter: int, width: int, colour: bool) -> list[str]:
     """What matched in the first event."""
-    empty = " " * gutter
-    lines = [paint(f"{empty} |", Style.GUTTER, colour=colour)]
-    for row in events.rows(finding, width=width - gutter - 3):
+    rows = events.rows(finding, width=width - gutter - 3)
+    lines = [paint(f"{' ' * gutter} |", Style.GUTTER, colour=colour)] if rows else []
+    for row in rows:
         edge = paint(f"{str(row.number or '').rjust(gutter)} |", Style.GUTTER, colour=colour)
         lines.append(f"{edge} {row.text}".rstrip())
     return lines

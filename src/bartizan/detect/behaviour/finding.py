@@ -42,7 +42,7 @@ def finding(alert: Alert, instant: str, last: str) -> Finding:
         title=check.title,
         severity=severity,
         confidence=Confidence.HIGH if alert.expected <= SURE else Confidence.MEDIUM,
-        message=f"{alert.subject}: {'; '.join(said[:LEADING])}"
+        message=f"{alert.subject}: {'; '.join(map(_short, said[:LEADING]))}"
         + (f"; and {more} more" if more > 0 else ""),
         fingerprint=alert.fingerprint,
         locations=(
@@ -63,6 +63,11 @@ def finding(alert: Alert, instant: str, last: str) -> Finding:
         last_seen=last,
         p_value=alert.p_value,
     )
+
+
+def _short(said: str) -> str:
+    """A factor without what it is compared with."""
+    return said.partition(" (")[0]
 
 
 def _evidence(alert: Alert, said: list[str]) -> dict[str, str]:
