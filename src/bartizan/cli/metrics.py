@@ -71,8 +71,7 @@ def _text(scoring: "Scoring") -> None:
 
 
 def _json(scoring: "Scoring") -> None:
-    from bartizan.detect.metrics.words import said  # noqa: PLC0415 - only when run
-    from bartizan.flows.metrics_score import written  # noqa: PLC0415
+    from bartizan.detect.metrics.words import said, written  # noqa: PLC0415 - only when run
 
     for span in scoring.spans():
         change, usual = span.shift, span.usual

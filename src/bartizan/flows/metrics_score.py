@@ -12,7 +12,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO, TextIO, cast
 
@@ -27,7 +27,6 @@ REASONS = 5
 """Refused lines that are named."""
 FIELD = 1 << 16
 """Characters of the longest field."""
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _BACK = 86_400_000_000
 """Microseconds by which a clock may be set back."""
 _MILLIS, _MICROS, _NANOS = 1e11, 1e14, 1e17
@@ -147,11 +146,6 @@ def instant(text: str) -> int | None:
     except (ValueError, OverflowError):
         return _epoch(text)
     return seconds * 1_000_000 + when.microsecond
-
-
-def written(micros: int) -> str:
-    """A time as it is written for programs: ``2026-11-25T20:45:00.000000Z``."""
-    return f"{_EPOCH + timedelta(microseconds=micros):%Y-%m-%dT%H:%M:%S.%f}Z"
 
 
 def _epoch(text: str) -> int | None:

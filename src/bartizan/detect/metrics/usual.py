@@ -29,18 +29,18 @@ class Range(NamedTuple):
 class Usual:
     """Values by hour of the day, one every five minutes at most."""
 
-    __slots__ = ("_next", "hours")
+    __slots__ = ("hours", "next")
 
     def __init__(self) -> None:
         self.hours: list[deque[float]] = [deque(maxlen=HELD) for _ in range(24)]
-        self._next = 0
+        self.next = 0
         """Time before which no further value is sampled: a twelfth of an hour after the last."""
 
     def learn(self, time: int, value: float) -> None:
         """Sample a value, unless one was just sampled."""
-        if time >= self._next or time < self._next - HOUR:
+        if time >= self.next or time < self.next - HOUR:
             self.hours[time // HOUR % 24].append(value)
-            self._next = time + HOUR // 12
+            self.next = time + HOUR // 12
 
     def range(self, time: int) -> Range | None:
         """What is usual at the hour of a time; None while too little is known."""

@@ -48,3 +48,8 @@ def number(value: float) -> str:
 def moment(micros: int) -> str:
     """A time as people read it, UTC."""
     return f"{_EPOCH + timedelta(microseconds=micros):%Y-%m-%d %H:%M}"
+
+
+def written(micros: int) -> str:
+    """A time as it is written for programs: ``2026-11-25T20:45:00.000000Z``."""
+    return f"{_EPOCH + timedelta(microseconds=micros):%Y-%m-%dT%H:%M:%S.%f}Z"
