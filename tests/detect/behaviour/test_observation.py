@@ -5,6 +5,7 @@ from pathlib import Path
 import polars as pl
 
 from bartizan.detect.behaviour.observation import SEEN, observed
+from bartizan.detect.behaviour.pipeline_facts import FACTS
 from bartizan.flows.logs_templates import LogRequest, batches
 from bartizan.ingest.tally import Tally
 from tests.detect.behaviour.cloud import NOW, cloudtrail
@@ -33,4 +34,4 @@ def test_plain_text_is_left_out(tmp_path: Path) -> None:
     batch = next(batches(LogRequest([str(tmp_path / "app.log")], NOW), Tally()))
     frame = observed(batch)
     assert frame.height == 0
-    assert {*SEEN, "time", "path", "line", "acting_as"} == {*frame.columns}
+    assert {*SEEN, "time", "path", "line", "acting_as", *FACTS} == {*frame.columns}

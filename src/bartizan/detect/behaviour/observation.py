@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from bartizan.detect.behaviour.pipeline_facts import pipeline_facts
 from bartizan.model.event import EventBatch
 
 SEEN = (
@@ -24,9 +25,9 @@ def observed(batch: EventBatch, window: tuple[int, int] | None = None) -> pl.Dat
     """The part of a batch that behaviour looks at.
 
     Columns: ``time`` (Int64, microseconds since 1970), those of ``SEEN``, ``path`` and ``line`` of
-    the record, and ``acting_as``: the role, where the record names the person who acts in it; then
-    ``actor`` is that person. Metrics are left out, and records in which nobody does anything:
-    plain text.
+    the record; ``acting_as``: the role, where the record names the person who acts in it, while
+    ``actor`` is that person; and of runs what ``pipeline_facts.FACTS`` says. Metrics are left out,
+    and records in which nobody does anything: plain text.
 
     Args:
         batch: events.
@@ -39,6 +40,7 @@ def observed(batch: EventBatch, window: tuple[int, int] | None = None) -> pl.Dat
         pl.Series("line", batch.lines, dtype=pl.Int64),
         pl.col("metric"),
         _person(batch),
+        *pipeline_facts(batch),
     )
     person = pl.col("person")
     frame = frame.with_columns(

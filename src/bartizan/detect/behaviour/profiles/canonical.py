@@ -32,6 +32,7 @@ _PARTS = re.compile(
 _SESSIONS = re.compile(
     rf"{_UUID}|{_HEX}|{_WORD}\d{{9,11}}{_END}|{_WORD}\d{{13,}}{_END}|{_STREWN}|{_REPLICA}"
 )
+_BRANCHES = frozenset({"main", "master", "trunk", "develop", "staging", "production"})
 _NUMBERED = re.compile(r"(?<= )\d+$")
 _MAYBE = re.compile(r"\d")
 _SYSTEMS = (
@@ -51,6 +52,13 @@ def lasting(name: str) -> str:
     if _MAYBE.search(name) is None:
         return name[:_LONGEST]
     return _PARTS.sub(ANY, name[:_LONGEST])
+
+
+def branch(name: str) -> str:
+    """A branch that lasts, or the sort of a passing one: ``fix/…``."""
+    name = name.removeprefix("refs/heads/")
+    kept = lasting(name)
+    return kept if name in _BRANCHES else f"{kept.partition('/')[0]}/…" if "/" in kept else kept
 
 
 def machine(name: str) -> str:

@@ -42,6 +42,10 @@ FACETS: Final = (
     Facet(15, "failures", "actor", "failed", "first time refused `{}`", attack=("T1580",)),
     Facet(16, "role", "actor", "role", "first time as {}", attack=("T1078.004",)),
     Facet(
+        17, "pipeline file on main branch", "actor", "pipeline_file",
+        "first direct change of {}", attack=("T1677",),
+    ),
+    Facet(
         20, "pairing", "thing", "actor", "{} never touched {thing} before", subject="actor",
         attack=("T1078",),
     ),

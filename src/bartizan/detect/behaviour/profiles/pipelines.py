@@ -52,7 +52,8 @@ def _linked(seen: pl.DataFrame, runs: Runs, day: int) -> dict[str, int]:
 def _owned(kind: str, names: Coded, runs: Runs, since: dict[str, int]) -> Coded:
     """The workflow of each run or session, from when it is known."""
     whole = [f"{kind}{name}" for name in names.texts]
-    found = renamed(names, [runs.workflow(name) for name in whole])
+    # One file of one repository is one workflow, whichever ref it is taken from.
+    found = renamed(names, [runs.workflow(name).partition("@")[0] for name in whole])
     late = [(code, since[name]) for code, name in enumerate(whole) if since.get(name, 0)]
     if not late:
         return found

@@ -9,6 +9,7 @@ from typing import Final
 import numpy as np
 import polars as pl
 
+from bartizan.detect.behaviour.pipeline_facts import FACTS
 from bartizan.detect.behaviour.profiles import canonical
 from bartizan.detect.behaviour.profiles.coded import (
     Changed,
@@ -38,6 +39,7 @@ class Sight:
         self._changed = {
             "someone": Changed(canonical.someone),
             "lasting": Changed(canonical.lasting),
+            "branch": Changed(canonical.branch),
             "machine": Changed(canonical.machine),
             "area": Changed(canonical.area),
             "network": Changed(canonical.network),
@@ -55,6 +57,7 @@ class Sight:
             runs: what is known of runs; what the events prove is added.
             day: of the events.
         """
+        told = coded(seen.select(name for name in _TOLD if name in seen.columns))
         made = coded(seen.select(*_PLAIN, pl.col("src_asn").cast(pl.String)))
         change = self._changed
         operation = made["operation"]
@@ -83,14 +86,18 @@ class Sight:
         for name in ("repo", "host", "workload"):
             kind = "repository" if name == "repo" else name
             columns[f"{name}_entity"] = _prefixed(kind, columns[name])
-        columns["workflow"] = workflow = workflow_of(seen, made["run"], made["session"], runs, day)
-        at_work = workflow.codes >= 0
+        workflow = workflow_of(seen, made["run"], made["session"], runs, day)
+        columns["workflow"] = workflow
+        of_runs = workflow.codes >= 0
         for name, of in _OF_RUNS.items():
-            columns[name] = columns[of].only(at_work)
-        columns |= {
-            name: nothing(seen.height)
-            for name in ("role", "run_role", "trigger", "starter", "branch", "job")
-        }
+            columns[name] = columns[of].only(of_runs)
+        for name in _TOLD:
+            columns[name] = told.get(name) or nothing(seen.height)
+        columns["starter"] = actor.only(columns["trigger"].codes >= 0)
+        columns["branch"] = change["branch"](columns["branch"])
+        role = change["lasting"](columns.pop("acting_as"))
+        columns["role"] = role
+        columns["run_role"] = role.only(of_runs)
         return columns
 
     @staticmethod
@@ -109,6 +116,8 @@ _OF_RUNS: Final = {
     "run_operation": "operation", "run_target": "target", "run_artifact": "artifact",
     "runner": "host", "run_power": "power", "run_network": "network",
 }  # fmt: skip
+_TOLD: Final = (*FACTS, "acting_as")
+"""Columns that need not be there."""
 _PLAIN: Final = (
     "actor", "actor_kind", "operation", "product", "target", "target_kind", "repo", "src_ip",
     "src_geo", "user_agent", "host", "process", "artifact", "workload", "run",
