@@ -8,7 +8,7 @@ import polars as pl
 
 from bartizan.detect.logs.language.meaning import meaning
 from bartizan.detect.logs.log_model import LogModel
-from bartizan.detect.logs.log_usual import Usual, badness, moment
+from bartizan.detect.logs.log_usual import Usual, badness, hourly, moment
 from bartizan.detect.logs.masks import OUTLINE, outline
 from bartizan.detect.logs.outlines import head
 from bartizan.detect.logs.template import Template
@@ -148,12 +148,10 @@ def _values(one: Template) -> tuple[str, ...]:
 
 
 def _hourly(usual: Usual, template: str) -> str:
-    panes = usual.panes(template)
-    if panes.first is None or panes.last is None:
+    start, known = hourly(usual.panes(template))
+    if not known:
         return ""
-    start = max(panes.first, panes.last - panes.hours + 1)
-    known = [panes.counts[at] for at in range(start, panes.last + 1)]
-    mean = usual_of(known, start, panes.last + 1).mean
+    mean = usual_of(known, start, start + len(known)).mean
     busy = sum(count > 0 for count in known)
     return (
         f"in {busy:,} of {len(known):,} hours, at most {max(known):,}; about {mean:,.2g} are"

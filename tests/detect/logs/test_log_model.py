@@ -93,8 +93,8 @@ def test_any_split_in_any_order_gives_the_same_bytes(parts: int) -> None:
     models = [learn([batch(group, "a")]) for group in groups if group]
     draw.shuffle(models)
     merged = models[0]
-    for one in models[1:]:
-        merged = merged.merge(LogModel.from_bytes(one.to_bytes()))
+    for more in models[1:]:
+        merged = merged.merge(LogModel.from_bytes(more.to_bytes()))
     assert merged.to_bytes() == whole
 
 
@@ -144,7 +144,26 @@ def test_little_learned_is_learning_and_never_alarms() -> None:
     day = batch(service(1, 2, TODAY))
     judge.look(day, log_lines(day))
     assert judge.finish() == []
-    assert len(judge.learning()) == 2
+    assert [one.split(":")[0] for one in judge.learning()] == [
+        "lines", "sessions", "rates", "values",
+    ]  # fmt: skip
+
+
+def test_a_number_is_judged_though_the_words_beside_it_were_not_learned() -> None:
+    names = [f"{a}{b}" for a in ("amber", "birch", "cedar", "daisy") for b in ("ly", "son", "ton")]
+    draw = random.Random(1)
+    said: list[Said] = [
+        (
+            START + timedelta(minutes=n),
+            f"job {draw.choice(names)} took {draw.randint(5, 60)} ms",
+            None,
+        )
+        for n in range(3000)
+    ]
+    model = learn([batch(said)])
+    (one,) = judged(model, [(TODAY, "job elderly took 900000 ms", None)])
+    assert (one.kind, one.line) == ("LOG-302", "job elderly took 900000 ms")
+    assert judged(model, [(TODAY, "job elderly took 31 ms", None)]) == []
 
 
 @pytest.mark.parametrize(

@@ -15,11 +15,13 @@ from bartizan.detect.logs.language.meaning import meaning
 from bartizan.detect.logs.log_anomaly import Anomaly
 from bartizan.detect.logs.log_choice import chosen
 from bartizan.detect.logs.log_lines import LogLines
-from bartizan.detect.logs.log_rates import unusual_rates
+from bartizan.detect.logs.log_rates import unusual_rates, whole_hours
 from bartizan.detect.logs.log_sessions import Following
 from bartizan.detect.logs.log_usual import Usual
 from bartizan.detect.logs.log_values import Screen, screen
+from bartizan.detect.logs.parameter_habits import LEARNED as VALUES
 from bartizan.detect.logs.parameter_habits import ParameterVerdict
+from bartizan.detect.logs.rates import LEARNED as HOURS
 from bartizan.detect.logs.sequence_model import LEARNED, SequenceModel
 from bartizan.detect.logs.sequence_words import Words
 from bartizan.detect.logs.session import Session
@@ -55,10 +57,13 @@ class Judge:
     found: dict[tuple[str, str], Anomaly] = field(default_factory=dict)
     hours: dict[str, Counter[int]] = field(default_factory=lambda: defaultdict(Counter))
     following: Following = field(default_factory=Following)
+    unheard: int = 0
+    """Lines with values of which too few were learned to judge them."""
     dropped: int = 0
     """Unusual things that were too many to be remembered."""
     _fresh: dict[str, bool] = field(default_factory=dict)
-    _screens: dict[str, list[Screen]] = field(default_factory=dict)
+    _screens: dict[str, tuple[Sequence[Screen], bool]] = field(default_factory=dict)
+    """By outline; and whether enough was learned to judge any of its values."""
 
     def look(self, batch: EventBatch, lines: LogLines) -> None:
         """Look at records of a batch."""
@@ -103,6 +108,15 @@ class Judge:
         known = self.usual.model.sessions
         if self.following.opened and known < LEARNED:
             said.append(f"sessions: {known:,} of {LEARNED} were learned")
+        if self.first is not None and self.last is not None:
+            if (hours := self.usual.hours) < HOURS:
+                said.append(f"rates: {hours:,} of {HOURS} hours were learned")
+            elif not whole_hours(self.first, self.last):
+                said.append("rates: there is no whole hour to be counted in these logs")
+        if self.unheard:
+            said.append(
+                f"values: {self.unheard:,} lines are of kinds with fewer than {VALUES} learned"
+            )
         return said
 
     def _line(
@@ -118,7 +132,7 @@ class Judge:
         if known is None:
             self._new(batch, template, text, at, time, outline)
             return
-        for number, verdict in self._judged(outline, values):
+        for number, verdict in self._judged(template, outline, values):
             self._keep(
                 Anomaly(
                     kind="LOG-302", key=f"{template} {number}", p_value=verdict.p_value,
@@ -129,14 +143,19 @@ class Judge:
             )  # fmt: skip
 
     def _judged(
-        self, outline: str, values: Sequence[str]
+        self, template: str, outline: str, values: Sequence[str]
     ) -> Iterator[tuple[int, ParameterVerdict]]:
         """The verdict on each value of a line that is not ordinary for sure."""
-        screens = self._screens.get(outline)
-        if screens is None:
+        known = self._screens.get(outline)
+        if known is None:
             habits = self.usual.habits(outline)
-            screens = self._screens[outline] = [screen(habit, VALUE) for habit in habits]
-        for number, (one, value) in enumerate(zip(screens, values, strict=False)):
+            if sum(habit.values.total for habit in habits[:1]) < VALUES:
+                habits = self.usual.habits_alike(template, len(values))
+            screens = [screen(habit, VALUE) for habit in habits]
+            enough = not values or any(habit.values.total >= VALUES for habit in habits)
+            known = self._screens[outline] = screens, enough
+        self.unheard += not known[1]
+        for number, (one, value) in enumerate(zip(known[0], values, strict=False)):
             self.values += not one.quiet
             if not one.passes(value):
                 verdict = one.habit.judge(value)

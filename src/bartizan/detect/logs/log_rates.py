@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from bartizan.detect.logs.language.meaning import meaning
 from bartizan.detect.logs.log_anomaly import Anomaly
-from bartizan.detect.logs.log_usual import Usual, moment
+from bartizan.detect.logs.log_usual import Usual, hourly, moment
 from bartizan.detect.logs.rates import LEARNED
 from bartizan.model import Severity
 from bartizan.stats.conformal import restrained
@@ -32,14 +32,10 @@ def unusual_rates(
         last: of the last one.
         days: how long the judged logs are.
     """
-    whole = range(-(-first // HOUR), last // HOUR)
+    whole = whole_hours(first, last)
     tests = len(whole) * len(usual.outlines) / days
     for template in usual.outlines if whole else ():
-        panes = usual.panes(template)
-        if panes.first is None or panes.last is None:
-            continue
-        start = max(panes.first, panes.last - panes.hours + 1)
-        known = [panes.counts[at] for at in range(start, panes.last + 1)]
+        start, known = hourly(usual.panes(template))
         if len(known) < LEARNED:
             continue
         worst: tuple[float, int, str] | None = None
@@ -56,6 +52,11 @@ def unusual_rates(
                 worst = (p_value, hour, said)
         if worst is not None:
             yield _anomaly(usual, template, worst, tests)
+
+
+def whole_hours(first: int, last: int) -> range:
+    """Hours since 1970 that lie between two times as a whole: only these can be counted."""
+    return range(-(-first // HOUR), last // HOUR)
 
 
 def _farthest(

@@ -4,9 +4,10 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import reduce
 
 from bartizan.detect.logs.language.meaning import meaning
-from bartizan.detect.logs.log_model import LogModel
+from bartizan.detect.logs.log_model import PLACES, LogModel
 from bartizan.detect.logs.masks import HOLE
 from bartizan.detect.logs.parameter_habits import Habit
 from bartizan.detect.logs.sequence_state import SequenceState
@@ -32,6 +33,7 @@ class Usual:
     names: dict[str, str] = field(init=False)
     """What to call templates, known or not, by id."""
     _shapes: dict[str, str] = field(init=False, default_factory=dict)
+    _alike: dict[tuple[str, int], list[Habit]] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         self.index = self.model.templates.index()
@@ -74,6 +76,25 @@ class Usual:
         known = self.model.lines.get(outline)
         return known.values if known else []
 
+    def habits_alike(self, template: str, places: int) -> list[Habit]:
+        """Numbers in all learned lines of a template with as many places, whatever their words.
+
+        For lines with words in a place where words vary that were not learned themselves. Other
+        values than numbers go with these words, so nothing is said of them.
+        """
+        key = template, min(places, PLACES)
+        if key not in self._alike:
+            known = [self.habits(one) for one in self.outlines.get(template, ())]
+            rows = [one for one in known if len(one) == key[1]]
+            merged = [reduce(Habit.merge, some) for some in zip(*rows, strict=True)]
+            self._alike[key] = [one if one.numeric else Habit() for one in merged]
+        return self._alike[key]
+
+    @property
+    def hours(self) -> int:
+        """Hours over which rates were learned, of the kind of line that was seen longest."""
+        return max((len(hourly(self.panes(one))[1]) for one in self.outlines), default=0)
+
     def event(self, shape: str) -> str:
         """The template of a line's shape; of an unknown one the id it would have."""
         known = self._shapes.get(shape)
@@ -107,6 +128,14 @@ class Usual:
         lasts = [one.last for one in self.index.templates.values() if one.last is not None]
         when = f", {moment(min(firsts))} to {moment(max(lasts))}" if firsts and lasts else ""
         return f"{self.lines:,} lines of {len(self.index.templates):,} kinds{when}"
+
+
+def hourly(panes: Panes) -> tuple[int, list[int]]:
+    """The first hour that is kept, and the counts from it to the last one with a line."""
+    if panes.first is None or panes.last is None:
+        return 0, []
+    start = max(panes.first, panes.last - panes.hours + 1)
+    return start, [panes.counts[at] for at in range(start, panes.last + 1)]
 
 
 def badness(line: str) -> float:
