@@ -53,6 +53,10 @@ class Service:
     """Its service account in the cluster."""
     rate: float
     """Requests a second in an ordinary working hour."""
+    polls: Destination | None
+    """Asked at regular intervals, day and night."""
+    grows: float
+    """By which share its traffic grows each day; 0 for most."""
     secrets: list[str] = field(default_factory=list)
 
     @property
@@ -108,11 +112,14 @@ def estate(developers: int, owners: list[tuple[int, str]], dice: Dice) -> Estate
         team_name = name.rpartition("-")[0]
         service = Service(
             number=number, name=name, team=team, namespace=team_name,
-            addresses=tuple(f"10.20.{number % 250}.{10 + k}" for k in range(own.whole(1, 3))),
+            addresses=tuple(f"10.{20 + number // 250}.{number % 250}.{10 + k}"
+                            for k in range(own.whole(1, 3))),
             node=own.pick(nodes),
             destinations=[*own.some(outside, own.whole(1, 4)), cloud[0], cloud[1], cloud[4]],
             bucket=f"{names.ORGANISATION}-{team_name}-{own.pick(('data', 'uploads', 'exports'))}",
             account=f"{name}-sa", rate=own.about(20, 1.2),
+            polls=own.pick(outside) if own.chance(0.06) else None,
+            grows=0.02 * own.random() if own.chance(0.12) else 0.0,
             secrets=[f"{team_name}/{word}" for word in own.some(
                 ("database", "api-key", "signing-key", "smtp", "webhook"), own.whole(1, 3))],
         )  # fmt: skip

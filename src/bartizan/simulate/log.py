@@ -110,6 +110,11 @@ class Log:
         entries.append((at, 0 if mark is None else 1, text, marked))
         return True
 
+    def ordinary(self, product: Product, day: int) -> list[tuple[float, bytes]]:
+        """Times and texts of a product's records of a day that waits, without those of attacks."""
+        entries = self._waiting.get(day, {}).get(product.name, [])
+        return [(at, text) for at, _, text, marked in entries if marked is None]
+
     def write(self, day: int) -> list[Place]:
         """Write a day that is over; where its marked records are."""
         self._begun = day + 1

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from bartizan.simulate import names
 from bartizan.simulate.dice import Dice
-from bartizan.simulate.places import HOMES, HOSTING, OFFICES, PLACES, VPN, Place
+from bartizan.simulate.places import HOMES, HOSTING, OFFICES, PLACES, VPN, Network, Place
 from bartizan.simulate.tools import Tools, tools_of
 
 DEVELOPER, OPERATOR, ANALYST, AUDITOR, ADMIN = (
@@ -75,6 +75,8 @@ class Person:
     iam_user: bool = False
     """Has a lasting user in the cloud besides single sign-on."""
     second_home: str = ""
+    private_vpn: float = 0.0
+    """How likely a day is spent behind a commercial VPN, on rented servers somewhere."""
     without_vpn: frozenset[int] = frozenset()
     """Days on which the VPN does not work."""
 
@@ -108,25 +110,33 @@ class Seat:
 
 def seat(person: Person, day: int, dice: Dice) -> Seat:
     """Where the person works on a day; drawn once for a stretch of work."""
-    away = person.journey(day)
-    place = away.place if away else person.place
-    if away:
-        network = dice.pick(place.networks)
+    if away := person.journey(day):
         if dice.chance(0.35):
             return Seat(VPN.address(dice), VPN.asn, VPN.name, PLACES[0], vpn=True)
-        return Seat(network.address(dice), network.asn, network.name, place)
+        return _on(dice.pick(away.place.networks), away.place, dice)
     if dice.chance(person.uses_vpn) and day not in person.without_vpn:
         # A handful of addresses for everyone: the gateway hides where people are.
         address = f"{VPN.prefix}.{VPN.third}.{10 + dice.whole(0, 5)}"
         return Seat(address, VPN.asn, VPN.name, PLACES[0], vpn=True)
+    if person.private_vpn and dice.chance(person.private_vpn):
+        exit_place = PLACES[(person.number + dice.whole(0, 2)) % len(PLACES)]
+        return _on(HOSTING[person.number % len(HOSTING)], exit_place, dice)
+    return _at_a_desk(person, day, dice)
+
+
+def _at_a_desk(person: Person, day: int, dice: Dice) -> Seat:
+    place = person.place
     if dice.chance(0.8 if person.office else 0.06):
         office = OFFICES[PLACES.index(place)]
         return Seat(f"{office.prefix}.{office.third}.10", office.asn, office.name, place)
     if dice.chance(0.02):  # a café, a train, the neighbours' wireless
-        network = dice.pick(place.networks)
-        return Seat(network.address(dice), network.asn, network.name, place)
+        return _on(dice.pick(place.networks), place, dice)
     network = place.homes[person.home_network]
     return Seat(person.home_on(day), network.asn, network.name, place)
+
+
+def _on(network: Network, place: Place, dice: Dice) -> Seat:
+    return Seat(network.address(dice), network.asn, network.name, place)
 
 
 def phone_seat(person: Person, day: int, dice: Dice) -> Seat:
@@ -192,6 +202,7 @@ def _person(number: int, role: str, days: range, teams: int, taken: set[str], di
         cluster=(0.8 if technical else 0.3 if dice.chance(0.35) else 0.0),
         ssh=(0.6 if technical else 0.1 if dice.chance(0.1) else 0.0),
         iam_user=technical or dice.chance(0.08),
+        private_vpn=dice.pick((0.05, 0.3)) if dice.chance(0.06) else 0.0,
     )  # fmt: skip
     _life(person, days, teams, dice)
     return person

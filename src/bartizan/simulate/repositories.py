@@ -104,4 +104,15 @@ def _workflows(number: int, deployed: bool, dice: Dice) -> tuple[Workflow, ...]:
     if dice.chance(0.25):
         found.append(Workflow(base + 4, "Release", ".github/workflows/release.yml", "release",
                               dice.about(12, 0.3), ("package", "publish")))  # fmt: skip
+    if dice.chance(0.08):
+        found.append(
+            Workflow(
+                base + 5,
+                "Label",
+                ".github/workflows/label.yml",
+                "pull_request_target",
+                0.6,
+                ("label",),
+            )
+        )
     return tuple(found)

@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from bartizan.simulate.activities.oddities import drawn
 from bartizan.simulate.instants import iso_day, to_millis
 from bartizan.simulate.log import Place
 from bartizan.simulate.organisation import Organisation
@@ -138,6 +139,16 @@ def described(org: Organisation) -> dict[str, Any]:
             "audits": [iso_day(one) for one in sorted(org.almanac.audits)],
             "key_rotations": [iso_day(one) for one in sorted(org.almanac.rotations)],
             "scans": [iso_day(one) for one in sorted(org.almanac.scans)],
+            "reorganisation": iso_day(org.almanac.reorganisation),
+            "new_vendor": iso_day(org.almanac.vendor),
+            "new_cloud_service": iso_day(org.almanac.adoption),
+            "without_vpn": [iso_day(one) for one in sorted(org.almanac.gateway_down)],
+            "hackathons": [iso_day(one) for one in sorted(org.almanac.hackathons)],
+            "oddities": [
+                {"name": name, "time": to_millis(at)}
+                for day in range(asked.first_day, asked.last_day + 1)
+                for name, at in drawn(org, day)
+            ],
             "incidents": [{"day": iso_day(one.day), "hour": round(one.hour, 2)}
                           for one in org.almanac.incidents],
         },

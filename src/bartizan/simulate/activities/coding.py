@@ -70,6 +70,10 @@ def push(org: Organisation, sink: Sink, dice: Dice, at: float, actor: Actor, rep
     if dice.chance(0.35):
         github_audit.action(sink, dice, at + 60, actor, "pull_request.create", repo,
                             pull_request_title=words, branch=branch)  # fmt: skip
+        for flow in repo.started_by("pull_request_target"):
+            run = pipelines.begin(org, dice, at + 65, actor.person.login, repo, flow, branch=branch,
+                                  event="pull_request_target", sha=sha, title=words)  # fmt: skip
+            pipelines.perform(org, sink, dice, run, actor)
     done, good = at, True
     for flow in repo.started_by("pull_request"):
         run = pipelines.begin(org, dice, at + 6, actor.person.login, repo, flow, branch=branch,

@@ -34,6 +34,11 @@ def services(org: Organisation, sink: Sink, day: int) -> None:
     for service in org.estate.services:
         dice = org.dice("service", day, service.number)
         busy = org.parameters.volume * min(3.0, (service.rate / 20) ** 0.3)
+        busy *= (1 + service.grows) ** (day - org.parameters.first_day)
+        if service.polls is not None:
+            _poll(sink, dice, day, service)
+        if "messaging" in service.name or "web" in service.name:
+            _mail(sink, dice, day, service)
         for _ in range(dice.poisson(_FLOWS * busy)):
             _talk(org, sink, dice, a_time(day, dice), service)
         caller = cloudtrail.service_session(service, day, dice)
@@ -66,6 +71,31 @@ def _talk(org: Organisation, sink: Sink, dice: Dice, at: float, service: Service
                        code="NXDOMAIN" if dice.chance(0.01) else "NOERROR")  # fmt: skip
     sent = int(dice.about(12_000 * (1 + load(int(at // DAY), at % DAY / HOUR)), 0.9))
     network.flow(sink, dice, at + 1, service.node, source, address, 443, sent)
+
+
+def _poll(sink: Sink, dice: Dice, day: int, service: Service) -> None:
+    """Asks a partner for news at regular intervals, as clocks do."""
+    one = service.polls
+    assert one is not None
+    every = (600, 900, 1800, 3600)[service.number % 4]
+    at = day * DAY + float(service.number * 37 % every)
+    while at < (day + 1) * DAY:
+        network.flow(sink, dice, at + dice.random() * 4, service.node, service.addresses[0],
+                     one.address, one.port, int(dice.about(2_000, 0.08)))  # fmt: skip
+        at += every
+
+
+def _mail(sink: Sink, dice: Dice, day: int, service: Service) -> None:
+    """Odd names, looked up for good reasons: mail servers' keys, files by their hash."""
+    for _ in range(dice.poisson(6)):
+        domain = f"{dice.pick(('mailbird', 'postbox', 'letterhead', 'inboxer'))}.test"
+        name, kind = dice.pick((
+            (f"selector{dice.whole(1, 9)}._domainkey.{domain}", "TXT"), (f"_dmarc.{domain}", "TXT"),
+            (f"{dice.hex(32)}.cdn.staticline.test", "A"),
+            (f"{dice.hex(40)}.files.shiphub.test", "A"),
+        ))  # fmt: skip
+        network.lookup(sink, dice, a_time(day, dice), service.node, service.addresses[0], name,
+                       "v=1" if kind == "TXT" else "30.20.5.5", kind=kind)  # fmt: skip
 
 
 def _store(sink: Sink, dice: Dice, at: float, service: Service, caller: cloudtrail.Caller) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from bartizan.simulate.activities import pipelines
 from bartizan.simulate.activities.cloud_work import permission
 from bartizan.simulate.actor import Actor, actor_of
 from bartizan.simulate.dice import Dice
@@ -13,19 +14,34 @@ from bartizan.simulate.organisation import Organisation
 from bartizan.simulate.places import SERVICES
 from bartizan.simulate.records import cloudtrail, github_audit, kubernetes, linux, network, okta
 
+_Oddity = Callable[[Organisation, Sink, Dice, float], None]
+
 
 def oddities(org: Organisation, sink: Sink, day: int) -> None:
     """Those of a day."""
-    dice = org.dice("oddities", day)
-    weekend = (day + 3) % 7 >= 5
-    for one, often in _ODDITIES:
-        if dice.chance(often * (0.15 if weekend else 1.0)):
-            at = day * DAY + (8 + 9 * dice.random()) * HOUR
-            one(org, sink, dice.stream(one.__name__), at)
+    for one, at, dice in _drawn(org, day):
+        one(org, sink, dice, at)
+    dice = org.dice("vendor", day)
     if day >= org.almanac.vendor:
         _vendor(org, sink, dice, day)
     if day == org.almanac.vendor:
         _agents(sink, dice, day)
+
+
+def drawn(org: Organisation, day: int) -> list[tuple[str, float]]:
+    """What happens on a day, and when, for those who look into what a detector said of it."""
+    return [(one.__name__.strip("_").replace("_", " "), at) for one, at, _ in _drawn(org, day)]
+
+
+def _drawn(org: Organisation, day: int) -> "list[tuple[_Oddity, float, Dice]]":
+    dice = org.dice("oddities", day)
+    weekend = (day + 3) % 7 >= 5
+    found = []
+    for one, often in _ODDITIES:
+        if dice.chance(often * (0.15 if weekend else 1.0)):
+            at = day * DAY + (8 + 9 * dice.random()) * HOUR
+            found.append((one, at, dice.stream(one.__name__)))
+    return found
 
 
 def _operator(org: Organisation, dice: Dice, at: float) -> Actor:
@@ -190,6 +206,27 @@ def _everywhere(org: Organisation, sink: Sink, dice: Dice, at: float) -> None:
         linux.sudo(sink, dice, at + 5, host.name, user, "/usr/bin/apt-get upgrade -y")
 
 
+def _base_image(org: Organisation, sink: Sink, dice: Dice, at: float) -> None:
+    """An operator builds a base image on the own machine and pushes it."""
+    actor = _operator(org, dice, at)
+    caller = cloudtrail.single_sign_on(actor, "PlatformAdmin", at, dice)
+    cloudtrail.call(sink, dice, at, caller, "ecr", "GetAuthorizationToken", {})
+    cloudtrail.push_image(sink, dice, at + 60, caller, "foundation-base", dice.hex(7),
+                          f"sha256:{dice.hex(64)}")  # fmt: skip
+
+
+def _rerun(org: Organisation, sink: Sink, dice: Dice, at: float) -> None:
+    """Somebody starts a deployment by hand, in the web interface."""
+    actor = _developer(org, dice, at)
+    team = actor.person.team_on(actor.day)
+    for repo in org.repositories_of(team, actor.day):
+        for flow in repo.started_by("workflow_run"):
+            run = pipelines.begin(org, dice, at, actor.person.login, repo, flow, branch="main",
+                                  event="workflow_dispatch", title="Deploy again")  # fmt: skip
+            pipelines.perform(org, sink, dice, run, actor)
+            return
+
+
 def _speed_test(org: Organisation, sink: Sink, dice: Dice, at: float) -> None:
     """A load test or an upload of a release: a workload sends very much to a usual partner."""
     service = dice.pick(org.estate.services)
@@ -199,10 +236,11 @@ def _speed_test(org: Organisation, sink: Sink, dice: Dice, at: float) -> None:
                      443, int(dice.about(4e7, 0.6)))  # fmt: skip
 
 
-_ODDITIES: tuple[tuple[Callable[[Organisation, Sink, Dice, float], None], float], ...] = (
+_ODDITIES: tuple[tuple[_Oddity, float], ...] = (
     (_migration, 0.06), (_integration, 0.12), (_add_on, 0.1), (_script, 0.25), (_tidy, 0.12),
     (_far, 0.05), (_by_hand, 0.3), (_new_factor, 0.5), (_consent, 0.4), (_forgetful, 0.5),
     (_workflow, 0.8), (_everywhere, 0.15), (_speed_test, 0.15),
+    (_base_image, 0.1), (_rerun, 0.9),
 )  # fmt: skip
 """What happens, and how likely it is on a working day."""
 

@@ -19,6 +19,7 @@ STEPS = {
     "publish": ("Set up job", "Assume role", "Push image"),
     "deploy": ("Set up job", "Assume role", "Deploy", "Verify"),
     "end-to-end": ("Set up job", "Checkout", "Install", "End to end"),
+    "label": ("Set up job", "Label"),
     "package": ("Set up job", "Checkout", "Package"),
 }
 _PULLS = ("registry.npmjs.example", "files.pythonhosted.example", "proxy.golang.example")

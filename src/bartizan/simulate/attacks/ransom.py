@@ -1,6 +1,7 @@
 """The trail is stopped; then stores are encrypted with a stranger's key, and a note is left."""
 
 from bartizan.simulate.foothold import stolen_cloud_session
+from bartizan.simulate.instants import HOUR
 from bartizan.simulate.people import ADMIN, OPERATOR
 from bartizan.simulate.records import cloudtrail
 from bartizan.simulate.scene import Kind, Scene
@@ -40,6 +41,9 @@ def _plan(scene: Scene) -> None:
                         {"bucketName": bucket, "key": f"data/{index:05d}",
                          "x-amz-server-side-encryption-customer-algorithm": "AES256"},
                         bytes_in=int(dice.about(800_000, 0.8)))  # fmt: skip
+    broken = next((one for one in scene.org.estate.services if one.bucket == bucket), None)
+    if broken is not None:
+        scene.affect(wreck, broken.name, "http_error_ratio", (at, at + 4 * HOUR), add=0.4)
     note = scene.stage("impact", "T1657", "leaves a note")
     cloudtrail.write_object(note, dice, at + 30, caller, bucket, "HOW-TO-GET-YOUR-FILES.txt", 1_204)
 

@@ -32,6 +32,8 @@ def _plan(scene: Scene) -> None:
     scene.aims_at(f"address:{address}", f"resource:{name}")
     network.lookup(out, dice, at + 70, service.node, service.addresses[0], name, address)
     parts = dice.whole(6, 20)
+    scene.affect(out, service.node.name, "node_network_transmit_bytes_per_second",
+                 (at + 72, at + 72 + 60 * parts), add=size / parts / 60)  # fmt: skip
     for part in range(parts):
         network.flow(out, dice, at + 72 + 60 * part, service.node, service.addresses[0], address,
                      443, size // parts)  # fmt: skip
