@@ -1,8 +1,8 @@
 """Judges sessions by what was learned: one p-value each, and a reason.
 
-Each piece of a session is looked at in six ways: events that are new, how far its counts are from
-the most similar piece known, how far its steps are, windows that are new, how surprising its order
-is, and its duration.
+Each piece of a session is looked at in seven ways: events that are new, how far its counts are from
+the most similar piece known, with rare events weighed more and without, how far its steps are,
+windows that are new, how surprising its order is, and its duration.
 Every way is compared with a sample of the learned pieces, each judged as if it had not been learned
 (leave one out), so that a few dozen sessions suffice. The ways depend on each other; the harmonic
 mean of their p-values is taken, in which a way has the more weight the more alike it finds ordinary
@@ -54,6 +54,8 @@ class Scores:
     """Share of its events that no other piece has."""
     counts: float
     """How far the counts of its events are from the nearest known."""
+    weighed: float
+    """The same, where events that few pieces have weigh more."""
     order: float
     """How far the counts of its steps of three events are from the nearest known."""
     novelty: float
@@ -93,6 +95,7 @@ class SequenceModel:
     state: SequenceState
     orders: Orders = field(init=False)
     vectors: CountVectors[str] = field(init=False)
+    weighed: CountVectors[str] = field(init=False)
     steps: CountVectors[Triple] = field(init=False)
     durations: tuple[float, float] | None = field(init=False)
     """Middle and usual deviation of the logarithm of durations; None if few have one."""
@@ -105,8 +108,9 @@ class SequenceModel:
     def __post_init__(self) -> None:
         state = self.state
         self.orders = Orders(state)
-        known = ((dict(_VECTOR(key)), seen) for key, seen in sorted(state.vectors.counts.items()))
+        known = [(dict(_VECTOR(key)), seen) for key, seen in sorted(state.vectors.counts.items())]
         self.vectors = CountVectors(known)
+        self.weighed = CountVectors(known, state.events.counts, state.pieces)
         sampled = state.sampled()
         self.steps = _steps(sampled)
         self.durations = _durations(sampled)
@@ -173,6 +177,7 @@ class SequenceModel:
         scores = Scores(
             sum(counts[event] for event in new) / max(len(piece.events), 1),
             nearest.distance,
+            self.weighed.nearest(counts, leave_out=leave_out).distance,
             self.steps.nearest(steps, leave_out=leave_out).distance,
             len(novel) / max(windows, 1),
             order.surprise,

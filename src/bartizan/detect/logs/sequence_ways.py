@@ -41,6 +41,7 @@ class Way:
 WAYS = {
     "new": Way(0.05, 1.0),
     "counts": Way(0.05, 1.0),
+    "weighed": Way(0.05, 1.0),
     "order": Way(0.05, 1.0),
     "novelty": Way(0.05, 1.0),
     "surprise": Way(0.2, 12.0),

@@ -45,8 +45,9 @@ class Words:
 
     def _said(self, facts: Facts) -> str:
         ways = {
-            "new": self._new, "counts": self._counts, "order": self._novel,
-            "novelty": self._window, "surprise": self._rare, "duration": self._duration,
+            "new": self._new, "counts": self._counts, "weighed": self._counts,
+            "order": self._novel, "novelty": self._window, "surprise": self._rare,
+            "duration": self._duration,
         }  # fmt: skip
         ranked = sorted(facts.p_values, key=lambda way: (way != "new", facts.p_values[way]))
         notable = [way for way in ranked if facts.p_values[way] <= NOTABLE]
