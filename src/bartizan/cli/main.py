@@ -18,7 +18,7 @@ from bartizan.errors import BartizanError, ExitCode
 ABOUT = "Guards software delivery: scans what you ship and decides at every gate."
 COMMANDS = (
     "scan", "detect", "watch", "learn", "logs", "metrics", "explain", "checks", "rules", "init",
-    "doctor", "verdict", "suppressions", "simulate", "config", "completion",
+    "doctor", "entity", "verdict", "suppressions", "simulate", "config", "completion",
 )  # fmt: skip
 
 
