@@ -24,6 +24,8 @@ WINDOW = 56
 """Days looked back."""
 AGED = 6
 """Days after which a high day is believed."""
+ENOUGH = 5
+"""Days with something that must have aged, before they bound what younger ones may be."""
 TRIMMED = 30
 """Of so many days with something, the highest one is taken for the next lower."""
 HALF_LIFE = 42.0
@@ -35,6 +37,8 @@ FREEDOM = 4.0
 """Degrees of freedom that the prior is worth."""
 PRESENCE = 2.0
 """Days that the prior for "anything at all" is worth."""
+STEADIEST = 0.04
+"""Variance on the logarithmic scale that nothing is believed to be below: a fifth, up and down."""
 _HALF = math.log(0.5)
 
 
@@ -98,7 +102,7 @@ def tempered(amounts: Mapping[int, int], first: int, day: int) -> dict[int, int]
     start, young = max(first, day - WINDOW), day - AGED
     known = {at: n for at, n in amounts.items() if start <= at < day}
     aged = sorted([n for at, n in known.items() if at < young], reverse=True)
-    if aged:
+    if len(aged) >= ENOUGH:
         cap = aged[len(aged) // TRIMMED]
         for at, n in known.items():
             if n > cap:
@@ -169,7 +173,7 @@ def surprise(amount: int, past: Past, kind: Kind, unit: float = 1.0) -> float:
 
 def _predicted(y: float, past: Past, kind: Kind, unit: float) -> float:
     weight = past.active
-    within, between = max(kind.within, 0.01), max(kind.between, 0.01)
+    within, between = max(kind.within, STEADIEST), max(kind.between, STEADIEST)
     own = within / between  # what the kind's mean is worth, in days
     mean = past.logs / weight if weight else kind.middle
     scatter = max(past.squares - weight * mean * mean, 0.0)

@@ -103,7 +103,7 @@ class Today:
 class Amounts:
     """Daily amounts of subjects in a few measures."""
 
-    __slots__ = ("_assumed", "crowd", "measures", "others", "past", "today")
+    __slots__ = ("_assumed", "crowd", "measures", "others", "past", "settled", "today")
 
     def __init__(self, measures: Sequence[Measure]) -> None:
         self.measures = tuple(measures)
@@ -113,6 +113,8 @@ class Amounts:
         self.others: Mapping[tuple[str, int], Others] = {}
         """What is usual of each kind, frozen. Shards must all use that of their merged crowds."""
         self.today: dict[str, Today] = {}
+        self.settled = 0
+        """Days for which anybody is known, frozen like ``others``."""
 
     def of(self, subject: str) -> Today:
         """A subject's day."""
@@ -171,7 +173,7 @@ class Amounts:
 
     def signal(
         self, subject: str, measure: Measure, day: int, odd: float, time: int, ref: EventRef,
-        *, detail: str = "", value: str = "",
+        *, detail: str = "", value: str = "", stranger: bool = False,
     ) -> Signal:  # fmt: skip
         """Say it.
 
@@ -184,6 +186,8 @@ class Amounts:
             ref: that event.
             detail: what else to say of the amount, before what is usual.
             value: instead of the facet's name.
+            stranger: whether it is to be said of subjects that were never seen, too, once others
+                are known.
         """
         one = self.today[subject]
         at, amount = measure.at, one.amounts[measure.at]
@@ -194,9 +198,10 @@ class Amounts:
         )
         if others.subjects > 1 and (highest := others.highest(one.key)):
             told += f"; highest day of {others.subjects} {_many(one.kind)} {measure.show(highest)}"
+        days = self.settled if stranger else known.days
         return Signal(
             time=time, subject=subject, facet=measure.facet, value=value or measure.facet,
-            surprise=odd, said=told + ")", refs=(ref,), learning=known.days < LEARNING,
+            surprise=odd, said=told + ")", refs=(ref,), learning=days < LEARNING,
             attack=measure.attack,
         )  # fmt: skip
 
@@ -216,22 +221,18 @@ class Amounts:
         self.past.prune()
         self.crowd.prune(day)
         self.today = {}
-        self.others = self.frozen()
+        self.adopt(self.crowd)
 
     def adopt(self, crowd: Crowd) -> None:
         """Judge by what is usual of all, where this state has seen only some of the subjects."""
-        self.others = crowd.frozen(self._assumed)
-
-    def frozen(self) -> Mapping[tuple[str, int], Others]:
-        """What is usual of each kind, by the days that have ended."""
-        return self.crowd.frozen(self._assumed)
+        self.others, self.settled = crowd.frozen(self._assumed), crowd.days
 
     def merge(self, other: Self, /) -> Self:
         """Of both; no subject may have been seen by both on one day that has ended."""
         both = type(self)(self.measures)
         both.past = self.past.merge(other.past)
         both.crowd = self.crowd.merge(other.crowd)
-        both.others = both.frozen()
+        both.adopt(both.crowd)
         for part in (self, other):
             for subject, one in part.today.items():
                 _join(both.of(subject), one)
@@ -270,7 +271,7 @@ class Amounts:
         _, (past, crowd, today) = unseal(raw, KIND, VERSION, shape)
         new = cls(measures)
         new.past, new.crowd = DailyAmounts.from_bytes(past), Crowd.from_bytes(crowd)
-        new.others = new.frozen()
+        new.adopt(new.crowd)
         for subject, amounts, levels, told, start, things in today:
             one = new.of(subject)
             one.amounts, one.levels = amounts, levels

@@ -122,6 +122,11 @@ class Crowd:
         """Count a subject that did anything on a day."""
         self.panes.setdefault((kind, ANY, day), _Pane()).subjects += 1
 
+    @property
+    def days(self) -> int:
+        """Days that are known."""
+        return len({day for _, _, day in self.panes})
+
     def frozen(self, assumed: Mapping[int, Kind]) -> dict[tuple[str, int], Others]:
         """What is usual of each kind in each respect.
 
