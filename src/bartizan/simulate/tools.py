@@ -14,6 +14,15 @@ _RELEASE_DAYS = 28
 _TOOL_DAYS = 45
 
 
+_TODAY = 20_600
+"""The day (in 2026) of the versions that are written here."""
+
+
+def _version(then: int, day: int, each: int) -> int:
+    """The version on a day, if there is a new one every so many days."""
+    return max(1, then + (day - _TODAY) // each)
+
+
 @dataclass(frozen=True, slots=True)
 class Tools:
     """What one person has installed; a number shifts the days on which it is upgraded."""
@@ -32,7 +41,7 @@ class Tools:
     def browser_agent(self, day: int) -> str:
         """The user agent of the browser."""
         shape = _SYSTEMS[self.system][0]
-        major = 141 + (day - 20_600 - self.lag) // _RELEASE_DAYS
+        major = _version(141, day - self.lag, _RELEASE_DAYS)
         if self.browser == "firefox":
             return f"Mozilla/5.0 ({shape}; rv:{major}.0) Gecko/20100101 Firefox/{major}.0"
         tail = f" Edg/{major}.0.0.0" if self.browser == "edge" else ""
@@ -47,12 +56,12 @@ class Tools:
 
     def git_agent(self, day: int) -> str:
         """The user agent of git."""
-        minor = 50 + (day - 20_600 - self.lag) // _TOOL_DAYS
+        minor = _version(50, day - self.lag, _TOOL_DAYS)
         return f"{self.git}/2.{minor}.{self.lag % 3}"
 
     def cloud_agent(self, day: int) -> str:
         """The cloud's command line or a library of it."""
-        minor = 27 + (day - 20_600 - self.lag) // 20
+        minor = _version(27, day - self.lag, 20)
         system = _SYSTEMS[self.system][1]
         if self.sdk == "terraform":
             version = f"APN/1.0 HashiCorp/1.0 Terraform/1.1{minor % 10}.{self.lag % 4}"
@@ -63,7 +72,7 @@ class Tools:
 
     def cluster_agent(self, day: int) -> str:
         """The cluster's command line."""
-        minor = 32 + (day - 20_600 - self.lag) // 60
+        minor = _version(32, day - self.lag, 60)
         return f"kubectl/v1.{minor}.{self.lag % 5} ({_SYSTEMS[self.system][2]}) kubernetes/8f2c1d0"
 
     def phone_agent(self) -> str:

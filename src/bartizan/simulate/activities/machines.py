@@ -13,6 +13,8 @@ from bartizan.simulate.records import cloudtrail, kubernetes, linux, network
 
 _FLOWS = 16
 """Flows of a service that are logged on an average day: the log is sampled."""
+_ELSEWHERE = 0.012
+"""Share of the calls outside that go where the service seldom or never went before."""
 
 
 def load(day: int, hour: float) -> float:
@@ -60,7 +62,7 @@ def _talk(org: Organisation, sink: Sink, dice: Dice, at: float, service: Service
         network.flow(sink, dice, at, service.node, source, dice.pick(other.addresses), 8080,
                      int(dice.about(9_000, 0.9)))  # fmt: skip
         return
-    if dice.chance(0.004):  # an address never seen: a partner moved, a redirect
+    if dice.chance(_ELSEWHERE):  # a customer's hook, a redirect, a partner that moved
         name, address = f"edge{dice.whole(1, 400)}.partner.test", SERVICES.address(dice)
     else:
         one = dice.zipf(service.destinations, 1.2)

@@ -22,6 +22,8 @@ STEPS = {
     "label": ("Set up job", "Label"),
     "package": ("Set up job", "Checkout", "Package"),
 }
+_MIRRORS = 0.25
+"""Share of the runs that fetch something from one of many mirrors."""
 _PULLS = ("registry.npmjs.example", "files.pythonhosted.example", "proxy.golang.example")
 REGISTRY = f"{TOOLS}.dkr.ecr.eu-central-1.amazonaws.com"
 
@@ -98,6 +100,12 @@ def _traffic(org: Organisation, sink: Sink, dice: Dice, host: Host, at: float) -
             network.lookup(sink, dice, at, host, host.address, one.name, one.address)
             network.flow(sink, dice, at + 1, host, host.address, one.address, 443,
                          int(dice.about(60_000, 1.0)))  # fmt: skip
+    if dice.chance(_MIRRORS):  # wherever a package, a tool or a test wants to fetch from
+        number = int(300 * dice.random() ** 3)
+        name, address = f"mirror{number}.downloads.example", f"30.21.{number % 200}.7"
+        network.lookup(sink, dice, at + 3, host, host.address, name, address)
+        network.flow(sink, dice, at + 4, host, host.address, address, 443,
+                     int(dice.about(15_000, 1.2)))  # fmt: skip
 
 
 def address_of(run: Run, dice: Dice) -> str:
