@@ -1,5 +1,8 @@
 """What a watch has to know after it was killed: one file, replaced as a whole.
 
+What rules that count events remember is large and seldom changes: it has a file of its own, named
+by its content, which is written anew only when it changed, and before the file that names it.
+
 Order of a step: findings are written to the output, then the checkpoint with the output's size. A
 step that was cut off in between is done again, after the output was cut back to that size.
 """
@@ -11,14 +14,17 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import msgspec
+import xxhash
 
 from bartizan.errors import BartizanError
 from bartizan.ingest.origin import Position as ReaderPosition
 from bartizan.ingest.senders import Remembered
 from bartizan.ingest.sources.follow import Position as FilePosition
 
-VERSION = 1
+VERSION = 2
 NAME = "checkpoint"
+COUNTED = "counted-"
+"""Begins the names of files with what rules that count events remember."""
 
 
 class Followed(msgspec.Struct, frozen=True):
@@ -45,8 +51,11 @@ class Checkpoint(msgspec.Struct, frozen=True):
 
     version: int = VERSION
     paths: dict[str, Followed] = {}
-    state: bytes = b""
-    """Of the rules that count events."""
+    counted: str = ""
+    """The file with what rules that count events remember; empty: there are none."""
+    newest: int | None = None
+    """The newest event that they saw, and up to when all was decided: these change all the time."""
+    settled: int | None = None
     written: Written | None = None
     """None: the output cannot be read back (a pipe, a terminal)."""
     dead_letters: Written | None = None
@@ -77,17 +86,61 @@ def load(directory: Path) -> Checkpoint:
     return found
 
 
-def save(directory: Path, checkpoint: Checkpoint) -> None:
+def counted(directory: Path, checkpoint: Checkpoint) -> bytes:
+    """What rules that count events remember; empty: nothing.
+
+    Raises:
+        BartizanError: it is not there, or not what the checkpoint was made with.
+    """
+    if not checkpoint.counted:
+        return b""
+    file = directory / checkpoint.counted
+    try:
+        content = file.read_bytes()
+    except OSError:
+        content = b""
+    if _named(content) != checkpoint.counted:
+        raise BartizanError(
+            "the state of this watch is damaged", where=str(file),
+            mend="remove the directory to read all files from their beginning",
+        )  # fmt: skip
+    return content
+
+
+def save(directory: Path, checkpoint: Checkpoint, content: bytes | None = None) -> Checkpoint:
     """Replace the checkpoint.
+
+    Args:
+        directory: of the watch.
+        checkpoint: what to keep.
+        content: what rules that count events remember now; None: as the checkpoint names it.
+
+    Returns:
+        What was written.
 
     Raises:
         OSError: it cannot be written.
     """
-    file = directory / NAME
+    if content is not None:
+        checkpoint = msgspec.structs.replace(checkpoint, counted=_named(content))
+        _replace(directory / checkpoint.counted, content)
+    _replace(directory / NAME, msgspec.msgpack.encode(checkpoint))
+    if content is not None:
+        for file in directory.glob(f"{COUNTED}*"):
+            if file.name != checkpoint.counted:
+                file.unlink(missing_ok=True)
+    return checkpoint
+
+
+def _named(content: bytes) -> str:
+    return f"{COUNTED}{xxhash.xxh3_128_hexdigest(content)}"
+
+
+def _replace(file: Path, content: bytes) -> None:
     new = file.with_suffix(".new")
     descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "wb") as stream:
-        stream.write(msgspec.msgpack.encode(checkpoint))
+        stream.write(content)
     new.replace(file)
 
 

@@ -22,7 +22,7 @@ from bartizan.flows.detect_events import is_visible
 from bartizan.flows.detect_request import DetectRequest
 from bartizan.flows.detect_sources import micros, read_options
 from bartizan.flows.detection import Detection, detection
-from bartizan.flows.watch_checkpoint import Checkpoint, claimed, save
+from bartizan.flows.watch_checkpoint import Checkpoint, claimed, counted, save
 from bartizan.flows.watch_checkpoint import load as load_checkpoint
 from bartizan.flows.watch_network import WatchedNetwork
 from bartizan.flows.watch_output import Output, cut_back, extent
@@ -89,6 +89,8 @@ class _Watch:
     network: WatchedNetwork | None = None
     told: float = float("-inf")
     """When it was said last what was turned away."""
+    counted: str = ""
+    """The file with the state, as it was kept last; empty: it was not kept yet."""
     kept: set[str] = field(default_factory=set)
     """Paths that the checkpoint has: one that is rotated before it is written to is known by it."""
 
@@ -269,15 +271,22 @@ def _keep(watch: _Watch) -> None:
     letters = watch.intake.options.dead_letters
     if letters:
         letters.flush()
+    state = watch.state
+    content = None
+    if watch.detection.prepared.correlations and (state.changed or not watch.counted):
+        content = state.to_bytes()
+        state.changed = False
     checkpoint = Checkpoint(
         paths={name: path.followed for name, path in watch.paths.items()},
-        state=watch.state.to_bytes() if watch.detection.prepared.correlations else b"",
+        counted=watch.counted,
+        newest=state.newest,
+        settled=state.settled,
         written=written,
         dead_letters=extent(letters.path) if letters else None,
         received=watch.network.remembered if watch.network else Remembered(),
     )
     try:
-        save(watch.request.state, checkpoint)
+        watch.counted = save(watch.request.state, checkpoint, content).counted
     except OSError as error:
         raise BartizanError(
             f"the state cannot be kept: {error.strerror}", where=str(watch.request.state),
@@ -286,11 +295,15 @@ def _keep(watch: _Watch) -> None:
 
 
 def _state(known: Checkpoint, prepared: Prepared, request: WatchRequest) -> CorrelationState:
-    if known.state:
+    if content := counted(request.state, known):
         try:
-            return CorrelationState.from_bytes(known.state, prepared.key)
+            state = CorrelationState.from_bytes(content, prepared.key)
         except ValueError:
             request.note("the rules have changed: those that count events start anew")
+        else:
+            state.newest = max(state.newest, known.newest or state.newest)
+            state.settled = max(state.settled, known.settled or state.settled)
+            return state
     return prepared.empty()
 
 

@@ -72,6 +72,8 @@ class CorrelationState(msgspec.Struct):
     """Hits kept now."""
     held_bytes: int = 0
     """Bytes of events kept now."""
+    changed: bool = False
+    """Whether hits came, went or were told since somebody set this to false."""
     dirty: set[tuple[str, tuple[str, ...]]] = set()
     """Groups with hits that were not looked at yet."""
 
@@ -107,6 +109,7 @@ class CorrelationState(msgspec.Struct):
             self.late += 1
         kept.hits.append(hit)
         self.held += 1
+        self.changed = True
         self.dirty.add((correlation, group))
 
     def crowded(self, share: float = 1.0) -> bool:
@@ -167,7 +170,7 @@ class CorrelationState(msgspec.Struct):
         self.groups = {
             name: dict(sorted(groups.items())) for name, groups in sorted(self.groups.items())
         }
-        return msgspec.msgpack.encode(msgspec.structs.replace(self, dirty=set()))
+        return msgspec.msgpack.encode(msgspec.structs.replace(self, dirty=set(), changed=False))
 
     @classmethod
     def from_bytes(cls, raw: bytes, rules: str) -> Self:
@@ -193,6 +196,7 @@ class CorrelationState(msgspec.Struct):
 
     def tidy(self) -> None:
         """Drop empty groups and count anew what is held."""
+        before = self.held
         self.held = self.held_bytes = 0
         for name, groups in list(self.groups.items()):
             for key, group in list(groups.items()):
@@ -204,6 +208,7 @@ class CorrelationState(msgspec.Struct):
                 self.held_bytes += sum(_size(hit.example) for hit in group.hits if hit.example)
             if not groups:
                 del self.groups[name]
+        self.changed = self.changed or self.held != before
 
 
 def _size(example: Example) -> int:

@@ -40,8 +40,9 @@ def settle(
             if not passed and (correlation.id, key) not in state.dirty:
                 continue
             group.hits.sort(key=lambda hit: (hit.time, hit.rule, hit.key))
-            if correlation.id not in quiet:
-                found += _told(correlation, key, group, until)
+            if correlation.id not in quiet and (told := _told(correlation, key, group, until)):
+                found += told
+                state.changed = True
             if correlation.id in counted and until > NEVER:
                 _hand_on(correlation, key, group, until, correlations, state)
     state.dirty.clear()
@@ -100,6 +101,7 @@ def _hand_on(
     hits = [hit for hit in group.hits if group.passed < hit.time <= until]
     for span in reached(correlation, hits):
         group.passed = hits[span.end].time
+        state.changed = True
         for outer in correlations:
             if correlation.id in outer.rules:
                 _count(correlation, key, hits, span, outer, state)
