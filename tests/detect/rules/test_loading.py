@@ -103,6 +103,9 @@ def test_formats_that_supply_all_fields_serve_a_rule(tmp_path):
         ("detection:\n  s: {f: x}\n  condition: s\n", "must have a log source"),
         (rule_text(DETECTION, bartizan={"shape": 1}), "unknown key below 'bartizan': shape"),
         (rule_text(DETECTION, action="leap"), "unknown action 'leap'"),
+        (rule_text(DETECTION, level="sever"), "has the level 'sever', which is none of informa"),
+        (rule_text(DETECTION, level=3), "has the level '3', which is none of"),
+        (rule_text(DETECTION, status="tset"), "has the status 'tset', which is none of stable"),
     ],
 )
 def test_refusals_name_the_reason(tmp_path, text, expected):

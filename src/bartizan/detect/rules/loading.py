@@ -28,13 +28,19 @@ from bartizan.detect.rules.demands import fields, obstacle
 from bartizan.detect.rules.documents import Document, File, documents_in, files
 from bartizan.detect.rules.kept_rules import KeptRule, KeptRules, Outcome, kept_rule
 from bartizan.detect.rules.linear import POLICY
-from bartizan.detect.rules.metadata import MetadataError, rule_from, slug_of, source_of, text
+from bartizan.detect.rules.metadata import (
+    RETIRED,
+    MetadataError,
+    rule_from,
+    slug_of,
+    source_of,
+    text,
+)
 from bartizan.detect.rules.rule import RefusedRule, Rule, RuleSet
 from bartizan.model.log_source import LogSource, Route
 
 _SIGMA_KEYS = ("title", "name", "logsource", "detection", "correlation", "filter")
 _HARMLESS = (SigmaIdentifierError, SigmaLevelError, SigmaStatusError)
-_RETIRED = ("deprecated", "unsupported")
 
 Parsed = SigmaRule | SigmaCorrelationRule | SigmaFilter
 
@@ -186,7 +192,7 @@ def _read(document: Document | RefusedRule) -> Parsed | RefusedRule:
     if isinstance(document, RefusedRule):
         return document
     status = text(document.content.get("status")).lower()
-    if status in _RETIRED:
+    if status in RETIRED:
         return _refusal(document, f"its status is '{status}'")
     return _parse(document)
 

@@ -1,6 +1,7 @@
 """The metadata of a rule in the house's terms. Lenient with what decides nothing."""
 
 import re
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,10 @@ _CONFIDENCE = {
     "test": Confidence.MEDIUM,
     "experimental": Confidence.LOW,
 }
+RETIRED = ("deprecated", "unsupported")
+"""Statuses of rules that are not loaded."""
+_SAID = 40
+"""Characters of a wrong value that are shown."""
 _TECHNIQUE = re.compile(r"attack\.(t\d{4}(?:\.\d{3})?)")
 _TACTIC = re.compile(r"attack\.([a-z][a-z_-]+)")
 _CVE = re.compile(r"cve[.-](\d{4})[.-](\d{4,})")
@@ -52,9 +57,11 @@ def rule_from(
         unnamed: identifier if it brings none.
 
     Raises:
-        MetadataError: the keys below ``bartizan`` are wrong.
+        MetadataError: the keys below ``bartizan`` are wrong, or the level or status is none.
     """
     ours = _ours(content)
+    _one_of("level", content.get("level"), _SEVERITY)
+    _one_of("status", content.get("status"), (*_CONFIDENCE, *RETIRED))
     tags = [tag.lower() for tag in texts(content.get("tags"))]
     check = text(ours.get("check")) if own else ""
     status = text(content.get("status")).lower()
@@ -123,6 +130,13 @@ def _ours(content: dict[str, Any]) -> dict[str, Any]:
     if check is not None and not (isinstance(check, str) and _CHECK.fullmatch(check)):
         raise MetadataError("has a check id that is not like EVT-101")
     return ours
+
+
+def _one_of(key: str, value: object, known: Iterable[str]) -> None:
+    """Refuse a value that Sigma does not know: it would silently stand for the ordinary one."""
+    if value is not None and text(value).lower() not in known:
+        said = " ".join(str(value).split())[:_SAID]
+        raise MetadataError(f"has the {key} '{said}', which is none of {', '.join(known)}")
 
 
 def _profile(ours: dict[str, Any]) -> Profile:
