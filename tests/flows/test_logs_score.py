@@ -1,5 +1,7 @@
 import gzip
 import json
+import os
+import threading
 from pathlib import Path
 
 import pytest
@@ -39,6 +41,16 @@ def test_gzip_is_read(tmp_path: Path) -> None:
     path = tmp_path / "s.jsonl.gz"
     path.write_bytes(gzip.compress(b'{"id": "a", "events": ["x"], "label": 1}\n'))
     assert [s.events for s in read(path, Refusals())] == [("x",)]
+
+
+def test_a_pipe_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "pipe"
+    os.mkfifo(path)
+    line = b'{"id": "a", "events": ["x"]}\n'
+    writer = threading.Thread(target=path.write_bytes, args=(line,))
+    writer.start()
+    assert [s.id for s in read(path, Refusals())] == ["a"]
+    writer.join()
 
 
 def test_what_is_no_session_is_refused_with_its_place(tmp_path: Path) -> None:

@@ -121,12 +121,10 @@ def read(path: Path, refusals: Refusals) -> Iterator[Session]:
 def _opened(path: Path) -> Iterator[BinaryIO]:
     try:
         with path.open("rb") as plain:
-            if plain.read(2) == b"\x1f\x8b":
-                plain.seek(0)
+            if plain.peek(2)[:2] == b"\x1f\x8b":
                 with gzip.GzipFile(fileobj=plain) as unpacked:
                     yield cast("BinaryIO", unpacked)
             else:
-                plain.seek(0)
                 yield plain
     except OSError as error:
         raise BartizanError(

@@ -195,6 +195,32 @@ def test_events_can_be_called_by_the_text_of_their_template() -> None:
     assert reason.startswith("event Failed password for <*> never seen in 60 sessions")
 
 
+def test_new_runs_of_known_steps_are_named_with_their_place() -> None:
+    """Begins like some sessions and ends like others: each step of three is known."""
+
+    def path(first: str, last: str) -> tuple[str, ...]:
+        begin, end = ([f"{name}{n}" for n in range(8)] for name in (first, last))
+        return (*begin, "open", "check", "close", *end)
+
+    state = SequenceState()
+    state.update(Session(str(n), path(*("ab", "cd")[n % 2])) for n in range(200))
+    model = SequenceModel(state)
+    verdict = model.judge(Session("asked", path("a", "d")))
+    assert verdict.p_value < 0.01
+    assert (
+        "6 of 12 runs of 10 events never seen in 200 sessions, the first from event 3 on: a2"
+        in (Words(model).reason(verdict))
+    )
+
+
+def test_a_reason_says_what_is_usual_only_where_this_is_not() -> None:
+    state = SequenceState()
+    state.update(Session(str(n), ("a",) * (n % 9) + ("b",) * (9 - n % 9)) for n in range(90))
+    model = SequenceModel(state)
+    reason = Words(model).reason(model.judge(Session("asked", ("a",) * 60)))
+    assert "60 \N{MULTIPLICATION SIGN} a, usually 0 to 8" in reason
+
+
 def test_words_hold_no_control_characters() -> None:
     reason = said(trained(50), ["evil\x1b[31m\n" + "x" * 500])
     assert reason.isprintable()

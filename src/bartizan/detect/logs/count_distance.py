@@ -19,8 +19,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 K = TypeVar("K", bound=Hashable)
-ENTRIES = 1 << 22
-"""Counts that are kept in all; 12 bytes each. Vectors that no longer fit are nobody's neighbour."""
+ENTRIES = 1 << 21
+"""Counts that are kept in all, about 150 bytes each. Vectors that no longer fit are nobody's
+neighbour."""
 
 
 @dataclass(frozen=True, slots=True)

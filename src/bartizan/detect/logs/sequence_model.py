@@ -25,7 +25,7 @@ from statistics import median
 
 import msgspec
 
-from bartizan.detect.logs.count_distance import CountVectors, Nearest
+from bartizan.detect.logs.count_distance import ENTRIES, CountVectors, Nearest
 from bartizan.detect.logs.sequence_order import Order, Orders, Triple, triples
 from bartizan.detect.logs.sequence_state import SequenceState
 from bartizan.detect.logs.sequence_ways import WAYS, Rarity
@@ -217,16 +217,21 @@ class SequenceModel:
 
 
 def _steps(sampled: Iterable[Piece]) -> CountVectors[Triple]:
-    """Counts of steps of the sampled pieces; those with the same once."""
+    """Counts of steps of the sampled pieces, as many as fit; those with the same once."""
     vectors: dict[frozenset[tuple[Triple, int]], tuple[Counter[Triple], int]] = {}
     having: Counter[Triple] = Counter()
-    whole = 0
+    whole, room = 0, ENTRIES
     for piece in sampled:
         counts = triples(piece.padded())
+        same = frozenset(counts.items())
+        if same not in vectors:
+            room -= len(counts)
+            if room < 0:
+                break
+            vectors[same] = (counts, 0)
+        vectors[same] = (vectors[same][0], vectors[same][1] + 1)
         having.update(counts.keys())
         whole += 1
-        same = frozenset(counts.items())
-        vectors[same] = (counts, vectors[same][1] + 1 if same in vectors else 1)
     return CountVectors(vectors.values(), having, whole)
 
 

@@ -30,7 +30,7 @@ class Words:
         """
         self.model = model
         self._names = names or {}
-        self._usual: dict[str, str] = {}
+        self._usual: dict[str, tuple[int, int]] = {}
         self._vectors: list[tuple[dict[str, int], int]] | None = None
 
     def reason(self, verdict: Verdict) -> str:
@@ -49,13 +49,14 @@ class Words:
             "order": self._novel, "novelty": self._window, "surprise": self._rare,
             "duration": self._duration,
         }  # fmt: skip
-        ranked = sorted(facts.p_values, key=lambda way: (way != "new", facts.p_values[way]))
+        ranked = sorted(facts.p_values, key=facts.p_values.__getitem__)
         notable = [way for way in ranked if facts.p_values[way] <= NOTABLE]
         if not notable and facts.p_value > NOTABLE:
             return "nothing unusual"
-        parts = [ways[way](facts) for way in notable or ranked[:1]]
+        notable.sort(key=lambda way: way != "new")
+        parts = (ways[way](facts) for way in notable or ranked)
         kept = list(dict.fromkeys(part for part in parts if part))
-        return "; ".join(kept[:2]) or "nothing unusual"
+        return "; ".join(kept[: 2 if notable else 1]) or "nothing unusual"
 
     def _new(self, facts: Facts) -> str:
         if not facts.new:
@@ -67,12 +68,12 @@ class Words:
         if not facts.order.novel:
             return ""
         some = f"{facts.order.novel} of {facts.order.steps} steps are new: "
-        padded = facts.piece.padded()
+        padded, new = facts.piece.padded(), {*facts.new}  # that these are new was said
         for one, two in pairwise(padded):
-            if self.model.orders.pair(one, two) == 0:
+            if new.isdisjoint((one, two)) and self.model.orders.pair(one, two) == 0:
                 return some + f"transition {self._arrow(one, two)} never seen in {self._known()}"
         for triple in zip(padded, padded[1:], padded[2:]):  # noqa: B905 - the shorter ends it
-            if self.model.orders.step(triple).novel:
+            if new.isdisjoint(triple) and self.model.orders.step(triple).novel:
                 return some + f"order {self._arrow(*triple)} never seen in {self._known()}"
         return ""
 
@@ -92,7 +93,7 @@ class Words:
         counted = [
             (seen, number, pair)
             for number, pair in enumerate(pairwise(facts.piece.padded()))
-            if (seen := self.model.orders.pair(*pair)) is not None
+            if not {*facts.new} & {*pair} and (seen := self.model.orders.pair(*pair)) is not None
         ]
         if not counted:
             return ""
@@ -107,11 +108,21 @@ class Words:
             event: abs(math.log1p(mine[event]) - math.log1p(theirs.get(event, 0)))
             for event in {*mine, *theirs} - set(facts.new)
         }
-        event = max(sorted(gaps), key=lambda one: gaps[one], default=None)
-        if event is None or not gaps[event]:
+        ranked = sorted((event for event in gaps if gaps[event]), key=lambda one: (-gaps[one], one))
+        for event in ranked:
+            low, high = self._usually(event)
+            if not low <= mine[event] <= high:
+                between = f"{low:,}" if low == high else f"{low:,} to {high:,}"
+                usual = between if high else "none"
+                return f"{self._times(mine[event], event)}, usually {usual}"
+        if not ranked:
             return ""
-        seen = f"{mine[event]:,} \N{MULTIPLICATION SIGN}" if mine[event] else "no"
-        return f"{seen} {self._name(event)}, usually {self._usually(event)}"
+        other = self._times(theirs.get(ranked[0], 0), ranked[0])
+        return f"{self._times(mine[ranked[0]], ranked[0])}, where the most similar one has {other}"
+
+    def _times(self, count: int, event: str) -> str:
+        seen = f"{count:,} \N{MULTIPLICATION SIGN}" if count else "no"
+        return f"{seen} {self._name(event)}"
 
     def _duration(self, facts: Facts) -> str:
         if facts.piece.duration is None or self.model.durations is None:
@@ -119,8 +130,8 @@ class Words:
         usual = math.expm1(self.model.durations[0])
         return f"took {facts.piece.duration:,.3g} s, usually about {usual:,.3g} s"
 
-    def _usually(self, event: str) -> str:
-        """From the 5th to the 95th percentile of how often known sessions have the event."""
+    def _usually(self, event: str) -> tuple[int, int]:
+        """5th and 95th percentile of how often known sessions have the event."""
         if event not in self._usual:
             if self._vectors is None:
                 known = self.model.state.vectors.counts.items()
@@ -128,10 +139,7 @@ class Words:
             counts: Counter[int] = Counter()
             for vector, seen in self._vectors:
                 counts[vector.get(event, 0)] += seen
-            low, high = _share(counts, 0.05), _share(counts, 0.95)
-            self._usual[event] = f"{low:,}" if low == high else f"{low:,} to {high:,}"
-            if high == 0:
-                self._usual[event] = "none"
+            self._usual[event] = _share(counts, 0.05), _share(counts, 0.95)
         return self._usual[event]
 
     def _known(self) -> str:
