@@ -2,7 +2,8 @@
 
 import random
 
-from tests.detect.behaviour.streams import Row, event
+from bartizan.detect.behaviour.profiles.rhythm import is_weekend
+from tests.detect.behaviour.streams import START, Row, event
 
 REPOS = [f"shop/service-{at}" for at in range(12)]
 CALLS = ["ListBuckets", "GetObject", "PutObject", "DescribeInstances", "GetSecretValue"]
@@ -13,7 +14,7 @@ def work(days: int, people: int = 8, seed: int = 5) -> list[Row]:
     dice = random.Random(seed)
     rows: list[Row] = []
     for day in range(days):
-        weekend = day % 7 >= 5
+        weekend = is_weekend(START + day)
         for person in range(people + day // 9):
             if weekend and dice.random() < 0.9:
                 continue

@@ -33,6 +33,8 @@ WINDOW: Final = 56
 """Days that are looked back on: fewer than a ring has, so that a few days more change nothing."""
 BINS: Final = 22
 """0: nobody had it; 1: only other kinds; then 1, 2 or 3, 4 to 7 … of the same kind."""
+_NOBODY: Final = 0.15
+"""Share of news that nobody else has, as long as nothing is known; each further bin has as much."""
 _GROUPS: Final = len(KINDS) * MOST
 
 
@@ -243,7 +245,8 @@ def _rarity(group: Rows, bin_: Rows) -> NDArray[np.float64]:
     table = np.bincount(group * BINS + bin_, minlength=_GROUPS * BINS).reshape(_GROUPS, BINS)
     below = np.cumsum(table, axis=1)
     whole = below[:, -1:]
-    general = (below.sum(axis=0) + 1.0) / (whole.sum() + 3.0)
+    guess = np.minimum(_NOBODY * np.arange(1, BINS + 1), 1.0)
+    general = (below.sum(axis=0) + 3 * guess) / (whole.sum() + 3.0)
     rarity: NDArray[np.float64] = -np.log(np.minimum((below + 2 * general) / (whole + 2.0), 1.0))
     return rarity
 

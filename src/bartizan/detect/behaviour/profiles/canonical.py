@@ -27,10 +27,10 @@ _REPLICA = (
 )
 _PARTS = re.compile(
     # Account numbers of 12 digits stay: they stand between colons.
-    rf"{_UUID}|{_HEX}|(?<![:0-9A-Za-z])\d{{4,}}{_END}|{_WORD}\d{{13,}}{_END}|{_STREWN}|{_REPLICA}"
+    rf"{_UUID}|{_REPLICA}|{_HEX}|(?<![:0-9A-Za-z])\d{{4,}}{_END}|{_WORD}\d{{13,}}{_END}|{_STREWN}"
 )
 _SESSIONS = re.compile(
-    rf"{_UUID}|{_HEX}|{_WORD}\d{{9,11}}{_END}|{_WORD}\d{{13,}}{_END}|{_STREWN}|{_REPLICA}"
+    rf"{_UUID}|{_REPLICA}|{_HEX}|{_WORD}\d{{9,11}}{_END}|{_WORD}\d{{13,}}{_END}|{_STREWN}"
 )
 _BRANCHES = frozenset({"main", "master", "trunk", "develop", "staging", "production"})
 _NUMBERED = re.compile(r"(?<= )\d+$")

@@ -23,6 +23,8 @@ SAMPLE: Final = 5_000
 DAY_WEIGHT: Final = 3.0
 """Days that what is usual for the kind is worth against an entity's own."""
 HOUR_WEIGHT: Final = 1.0
+SELDOM: Final = 3
+"""Of so many weekend days one must be active for its hours to be called usual."""
 NAMES: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 Amounts = NDArray[np.float64]
@@ -129,9 +131,16 @@ def usual_hours(hours: NDArray[Any], day: int) -> str:
             continue
         times = np.array([int(((past >> hour) & 1).sum()) for hour in range(24)])
         wanted = np.flatnonzero(times * 5 >= max(active, 5))
-        if len(wanted) and (not sort or active >= 2):
+        days = _since_first(hours, day - 1)
+        if len(wanted) and (not sort or active * SELDOM >= days * 2 / 7):
             said.append(f"{name} {_spans(wanted.tolist())}")
     return ", ".join(said)
+
+
+def _since_first(hours: NDArray[Any], day: int) -> int:
+    """Days that are known, from the first with activity."""
+    known = [back for back in range(HOUR_DAYS - 7) if hours[(day - back) % HOUR_DAYS]]
+    return max(known, default=0) + 1
 
 
 def _spans(hours: list[int]) -> str:
