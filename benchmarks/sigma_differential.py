@@ -85,7 +85,7 @@ def batch_of(events: list[Event], hot: tuple[str, ...]) -> EventBatch:
     ids = [str(number) for number in range(len(raws))]
     frame = conform({"time": time, "event_id": ids, "product": "any", "raw": raws}, len(raws))
     fields = {name: [lookup(one, name) for one in events] for name in (SOURCE, *hot)}
-    return EventBatch(frame, "any", "made", range(len(raws)), fields, msgspec.json.decode)
+    return EventBatch(frame, "any", "made", range(len(raws)), fields, msgspec.json.decode, added=())
 
 
 def main(root: Path, per_rule: int, seed: int) -> int:

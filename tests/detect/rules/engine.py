@@ -42,7 +42,10 @@ def ruleset(tmp_path: Path, *detections: Mapping[str, Any], routes=ROUTES) -> Ru
 
 
 def batch_of(
-    records: Sequence[Mapping[str, Any]], hot: Sequence[str] = (), format_: str = "demo"
+    records: Sequence[Mapping[str, Any]],
+    hot: Sequence[str] = (),
+    format_: str = "demo",
+    added: tuple[str, ...] | None = (),
 ) -> EventBatch:
     raws = [msgspec.json.encode(one) for one in records]
     frame = conform(
@@ -57,7 +60,7 @@ def batch_of(
     decoded = [msgspec.json.decode(raw) for raw in raws]
     fields = {name: [lookup(one, name) for one in decoded] for name in hot}
     return EventBatch(
-        frame, format_, "demo.json", range(1, len(raws) + 1), fields, msgspec.json.decode
+        frame, format_, "demo.json", range(1, len(raws) + 1), fields, msgspec.json.decode, added
     )
 
 

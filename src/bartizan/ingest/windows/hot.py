@@ -63,6 +63,7 @@ class Hot(msgspec.Struct, gc=False):
     ImagePath: Json = None
     TargetUserName: Json = None
     SubjectUserName: Json = None
+    ParentUser: Json = None
     NewName: Json = None
     ContextInfo: Json = None
     SamAccountName: Json = None
