@@ -21,8 +21,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import mean, pstdev
 
+import numpy as np
+
+from bartizan.detect.metrics.baseline import baselines
 from bartizan.detect.metrics.context import FEATURES, Context
+from bartizan.detect.metrics.hour_table import HourTable
+from bartizan.detect.metrics.metric_state import DAY
 from bartizan.detect.metrics.onsets import Onsets
+from bartizan.detect.metrics.process import ALPHA
 from bartizan.flows.metrics_score import instant
 from benchmarks.nab_scorer import PROFILES, Profile, Series, at_threshold, best
 
@@ -65,6 +71,29 @@ def part(number: int) -> Detector:
     return score
 
 
+def by_hours(series: Labelled) -> list[float]:
+    """The table of hours alone, as for the series that are not followed point by point."""
+    table = HourTable()
+    times, values = np.array(series.times, dtype=np.int64), np.array(series.values)
+    row, found, told = np.array([0], dtype=np.int64), np.zeros(len(times)), -DAY
+    for day in dict.fromkeys((times // DAY).tolist()):
+        here = np.flatnonzero(times // DAY == day)
+        rows = table.rows_of(["series"])[np.zeros(len(here), dtype=np.int64)]
+        p_values, *_ = baselines(table, row, day).judge(rows, times[here], values[here])
+        for at, p_value in zip(here.tolist(), np.nan_to_num(p_values, nan=1.0), strict=True):
+            if p_value <= ALPHA:  # what is unusual is told once a day
+                found[at] = -math.log10(max(p_value, 1e-300)) * (times[at] - told > DAY)
+                told = int(times[at])
+        table.update(["series"], np.zeros(len(here), dtype=np.int64), times[here], values[here])
+    return [float(one) for one in found]
+
+
+def together(series: Labelled) -> list[float]:
+    """Both, as events are judged: twice the smaller p-value."""
+    pairs = zip(ours(series), by_hours(series), strict=True)
+    return [max(one, other) - math.log10(2) for one, other in pairs]
+
+
 def windowed_gaussian(series: Labelled) -> list[float]:
     """The benchmark's reference: how far in the tail of a normal distribution of the last points.
 
@@ -99,8 +128,10 @@ def nothing(series: Labelled) -> list[float]:
 
 
 DETECTORS: dict[str, Detector] = {
-    "bartizan": ours,
+    "context (metrics score)": ours,
     **{f"  {name} alone": part(at) for at, name in enumerate(FEATURES)},
+    "hours (all series)": by_hours,
+    "hours and context (events)": together,
     "windowed Gaussian": windowed_gaussian,
     "random": chance,
     "null": nothing,
@@ -183,7 +214,7 @@ def main() -> None:
         print(f"{name:34}{results[0].score:9.1f}{results[1].score:8.1f}{results[2].score:8.1f}"
               f"{apart:6.1f} ±{spread:3.1f}{results[0].hits:5}{results[0].false_alarms:7}"
               f"{points / max(spent, 1e-9):11,.0f}")  # fmt: skip
-        if name == "bartizan":
+        if detector is ours:
             _groups(results[0].by_series, series)
 
 

@@ -85,6 +85,14 @@ def test_lines_that_are_no_points_are_counted_and_kept_in_place(tmp_path: Path) 
     ]
 
 
+def test_times_that_go_back_are_judged_in_the_order_of_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "back.csv"
+    path.write_text("timestamp,value\n1764000000,1\n1763000000,2\n1764000300,3\n")
+    scoring = Scoring(path)
+    assert [point.p_value for point in scoring.run()] == [1.0, 1.0, 1.0]
+    assert scoring.back == 1
+
+
 @pytest.mark.parametrize(
     ("text", "what", "code"),
     [

@@ -100,6 +100,10 @@ def _account(scoring: "Scoring") -> ExitCode:
         named = f": {', '.join(young[:3])}" if young[0] else ""
         print(f"learning: {len(young):,} of {len(scoring.watches):,} series have too few points to"
               f" call any unusual{named}", file=sys.stderr)  # fmt: skip
+    if scoring.back:
+        times = "time goes" if scoring.back == 1 else "times go"
+        print(f"note: {scoring.back:,} {times} back; points are judged in the order of the file",
+              file=sys.stderr)  # fmt: skip
     if not scoring.refused:
         return ExitCode.CLEAN
     lines = "line is" if scoring.refused == 1 else "lines are"

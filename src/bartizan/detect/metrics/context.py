@@ -29,6 +29,8 @@ HOLD = 0.7
 """Share of a measurement's novelty that is left at the next point."""
 WINDOW = 24
 """Points of the longest window."""
+STILL = 1e-3
+"""Spread that counts as none, as a share of the range."""
 FEATURES = (
     "the value", "the change", "the level of 6 points", "the level of 24 points",
     "the spread of 6 points", "the spread of 12 points", "the spread of 24 points",
@@ -75,7 +77,9 @@ class Context:
         known, held = self.known, self.held
         most = total = 0.0
         strangest = 0
-        for at, measured in enumerate(_measured(recent)):
+        values = known[0].values
+        width = values[-1] - values[0] if values else 0.0
+        for at, measured in enumerate(_measured(recent, width)):
             fresh = max(known[at].learn(measured), held[at] * HOLD)
             held[at] = fresh
             total += fresh
@@ -99,10 +103,15 @@ class Context:
         return 0.0 if young or spread <= 0.0 or gap == math.inf else gap / spread
 
 
-def _measured(recent: Sequence[float]) -> list[float]:
+def _measured(recent: Sequence[float], width: float) -> list[float]:
     """All measurements but the last; fewer while the windows are not full.
 
-    Spreads are standard deviations, reckoned around the newest value: no digits cancel.
+    Spreads are standard deviations, reckoned around the newest value: no digits cancel. That of
+    the longest window is taken as its logarithm, so that standing still is as novel as swinging.
+
+    Args:
+        recent: the newest values, in order.
+        width: range of all values.
     """
     value = recent[-1]
     if len(recent) < WINDOW:
@@ -110,12 +119,15 @@ def _measured(recent: Sequence[float]) -> list[float]:
     off = [x - value for x in recent]
     squares = list(map(mul, off, off))
     long, middle, short = sum(off) / 24, sum(off[12:]) / 12, sum(off[18:]) / 6
-    return [
+    found = [
         value,
         value - recent[-2],
         value + short,
         value + long,
         math.sqrt(max(sum(squares[18:]) / 6 - short * short, 0.0)),
         math.sqrt(max(sum(squares[12:]) / 12 - middle * middle, 0.0)),
-        math.sqrt(max(sum(squares) / 24 - long * long, 0.0)),
     ]
+    if width > 0.0:
+        still = math.sqrt(max(sum(squares) / 24 - long * long, 0.0))
+        found.append(math.log(still + STILL * width))
+    return found
