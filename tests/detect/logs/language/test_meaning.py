@@ -52,6 +52,13 @@ def test_class_and_severity_of_lines(text: str, name: str, least: Severity) -> N
         "Master registered worker <*>",
         "shutting down gracefully",
         "<*> ddr error(s) detected and corrected on rank <*>",
+        "mce: machine check reporting enabled on CPU <*>",
+        "Unmasked FPU exception support enabled",
+        "Calibrating delay loop... 5187.77 BogoMIPS",
+        "Kernel command line: ro root=LABEL=/ quiet",
+        "machine check: store......................0",
+        "critical input interrupt enable...0",
+        "usbcore: registered new driver <*>",
     ],
 )
 def test_ordinary_and_good_news_is_no_alarm(text: str) -> None:
@@ -115,3 +122,8 @@ def test_long_and_odd_text_is_quick_and_never_fails() -> None:
     ):
         meaning(text)
     assert time.process_time() - started < 2
+
+
+def test_to_register_is_no_register_of_a_processor() -> None:
+    assert "hardware" not in meaning("registered new network driver <*>").classes
+    assert "hardware" in meaning("machine state register: <*>").classes

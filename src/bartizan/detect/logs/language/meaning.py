@@ -6,6 +6,7 @@ than its two words. It fails on irony, on other languages, and on words whose se
 own; a rule or a learned baseline should have the last word.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -38,6 +39,8 @@ _NOT = frozenset(
      "didn", "don", "max"}
 )  # fmt: skip
 _ZERO = frozenset({"0", "0.0", "none", "nothing", "null", "false", "zero"})
+_NOT_SET = re.compile(r"\.{3,}\s*0$")
+"""Ends a line of a dump whose flag is not set: ``machine check: i-fetch......0``."""
 _LEVEL_NAMES = {
     "fatal": 4.0, "emerg": 4.0, "panic": 4.0, "critical": 4.0, "severe": 3.0, "error": 2.0,
     "err": 2.0, "warn": 1.6, "warning": 1.6,
@@ -92,6 +95,7 @@ def meaning(text: str) -> Meaning:
     """
     found = words(text)
     used = spotted(found)
+    unset = _NOT_SET.search(text) is not None
     scores: dict[str, float] = defaultdict(float)
     bad: list[float] = []
     good = 0.0
@@ -99,7 +103,7 @@ def meaning(text: str) -> Meaning:
     softened = []
     for term in used:
         badness = term.sense.badness * term.worth
-        if badness > 0 and _taken_back(found, term):
+        if badness > 0 and (unset or _taken_back(found, term)):
             softened.append(term.text)
             badness = 0.0
         if badness > 0:
@@ -112,7 +116,7 @@ def meaning(text: str) -> Meaning:
             because.append((badness + term.sense.weight, term.text))
     total = max(bad, default=0.0) + MORE * max(len(bad) - 1, 0)
     total += good if not bad or good <= MENDED else good / 2
-    total = max(total, _level_name(found))
+    total = max(total, 0.0 if unset else _level_name(found))
     named = sorted(
         (name for name, score in scores.items() if score >= SURE),
         key=lambda name: (-scores[name], name),
