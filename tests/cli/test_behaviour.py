@@ -15,8 +15,9 @@ QUIET = ["--no-config", "--no-cache", "--no-own-rules", "-q"]
 def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A small organisation for six weeks, one attack in it; and what was found and learned."""
     place = tmp_path_factory.mktemp("organisation")
-    assert main(["simulate", "-o", str(place / "org"), "--seed", "4", "--developers", "30", "--days",
-                 "36", "--no-metrics", "--attacks", "pipeline-token-theft"]) == 0  # fmt: skip
+    assert main(["simulate", "-o", str(place / "org"), "--seed", "4", "--developers", "30",
+                 "--days", "36", "--no-metrics", "--attacks",
+                 "pipeline-token-theft"]) == 0  # fmt: skip
     code = main(["detect", *QUIET, str(place / "org" / "logs"), "--model", str(place / "m"),
                  "--learn", "--format", "json", "-o", str(place / "found.json")])  # fmt: skip
     assert code == ExitCode.FINDINGS

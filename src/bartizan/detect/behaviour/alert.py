@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 import msgspec
 
 from bartizan.detect.behaviour.signal import Signal
+from bartizan.detect.behaviour.weight import weight
 from bartizan.model import fingerprint
 
 
@@ -14,6 +15,11 @@ class Factor(msgspec.Struct, frozen=True, array_like=True):
     evidence: float
     """What it adds, in nats: minus the logarithm of how often an ordinary subject is so odd."""
     signal: Signal
+
+    @property
+    def weight(self) -> float:
+        """What it counts for among others."""
+        return weight(self.signal.facet) * self.evidence
 
 
 class Told(msgspec.Struct, array_like=True, frozen=True):

@@ -72,7 +72,7 @@ def _short(said: str) -> str:
 
 def _evidence(alert: Alert, said: list[str]) -> dict[str, str]:
     found = {
-        f"factor {number}": f"{text} (weight {factor.evidence:.1f})"
+        f"factor {number}": f"{text} (weight {factor.weight:.1f})"
         for number, (factor, text) in enumerate(zip(alert.factors[:FACTORS], said, strict=False), 1)
     }
     if len(alert.factors) > FACTORS:

@@ -47,7 +47,7 @@ class Standing:
     def score(self) -> float:
         """All of it as one number, 0 or more.
 
-        Several values in one facet count as the strongest, and a little for each further one.
+        Of several values in one facet the second counts for a half, the third for a third, ….
         """
         by_facet: dict[str, list[float]] = {}
         for (facet, _), factor in self.factors.items():
@@ -58,12 +58,12 @@ class Standing:
         evidence = {}
         for facet, amounts in by_facet.items():
             amounts.sort(reverse=True)
-            evidence[facet] = sum(amount / (rank * rank) for rank, amount in enumerate(amounts, 1))
+            evidence[facet] = sum(amount / rank for rank, amount in enumerate(amounts, 1))
         return total(evidence)
 
     def ranked(self) -> list[Factor]:
         """Strongest first."""
         return sorted(
             self.factors.values(),
-            key=lambda one: (-one.evidence, one.signal.time, one.signal.facet, one.signal.value),
+            key=lambda one: (-one.weight, one.signal.time, one.signal.facet, one.signal.value),
         )

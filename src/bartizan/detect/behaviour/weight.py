@@ -5,22 +5,34 @@ address), so of these the strongest counts in full and the others for a part.
 """
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Final
 
 QUESTIONS: Final[dict[str, tuple[str, ...]]] = {
     "where from": ("address", "asn", "country", "travel", "session"),
     "when": ("hour", "dormant"),
     "with what": ("user agent", "process", "command", "host"),
-    "what": ("operation", "privilege", "trigger", "branch", "job", "role", "image", "artifact"),
+    "what": ("operation", "trigger", "branch", "job", "role", "image", "artifact"),
+    "by what power": ("privilege",),
     "on what": ("target", "repository", "resource", "pairing", "workload", "class"),
     "how much": ("events", "bytes", "targets", "reads", "volume", "growth", "ramp", "duration"),
     "how well": ("failures", "spraying", "fatigue"),
     "where to": ("destination", "fan-out", "beacon", "scan", "dns", "port"),
 }
 """Facets by question; a facet belongs to the question one of whose words is in its name."""
-WEIGHTS: Final[dict[str, float]] = {"when": 0.5}
-"""How much a question counts; 1 if not named. Odd hours are ordinary life."""
-OTHERS = 0.25
+TELLING: Final = (
+    "privilege", "bytes", "growth", "dormant", "country", "beacon", "dns", "scan", "destination",
+    "trigger", "travel", "spraying", "fatigue",
+)  # fmt: skip
+"""Words of facets that ordinary work has few reasons for."""
+SLIGHT: Final = (
+    "hour", "pairing", "workload", "product", "kinds of", "target",
+)  # fmt: skip
+"""Words of facets that ordinary work changes all the time, or that repeat what others say."""
+MORE: Final = 1.5
+LESS: Final = 0.5
+"""What telling and slight facets count for, against 1."""
+OTHERS = 0.4
 """What a facet counts for if another one answers its question better."""
 
 IMPORTANCE: Final[dict[str, float]] = {
@@ -32,20 +44,13 @@ MINOR: Final = 0.5
 NEW: Final = ", new"
 """Ends the kind of subjects of which little is known: they are compared with other newcomers."""
 
-_KNOWN: dict[str, str] = {}
 
-
+@cache
 def question(facet: str) -> str:
     """The question that a facet answers; one of its own if it is none of ours."""
-    known = _KNOWN.get(facet)
-    if known is None:
-        known = next(
-            (name for name, words in QUESTIONS.items() if any(word in facet for word in words)),
-            facet,
-        )
-        if len(_KNOWN) < 1000:
-            _KNOWN[facet] = known
-    return known
+    return next(
+        (name for name, words in QUESTIONS.items() if any(word in facet for word in words)), facet
+    )
 
 
 def shares(room: Mapping[str, float], budget: float) -> dict[str, float]:
@@ -76,9 +81,18 @@ def total(evidence: dict[str, float]) -> float:
     """Evidence by facet as one number."""
     by_question: dict[str, list[float]] = {}
     for facet, amount in evidence.items():
-        by_question.setdefault(question(facet), []).append(amount)
+        by_question.setdefault(question(facet), []).append(weight(facet) * amount)
     whole = 0.0
-    for name, amounts in by_question.items():
+    for amounts in by_question.values():
         best = max(amounts)
-        whole += WEIGHTS.get(name, 1.0) * (best + OTHERS * (sum(amounts) - best))
+        whole += best + OTHERS * (sum(amounts) - best)
     return whole
+
+
+@cache
+def weight(facet: str) -> float:
+    """What evidence of a facet counts for."""
+    if any(word in facet for word in TELLING):
+        return MORE
+    slight = any(word in facet for word in SLIGHT) and "area" not in facet and "day" not in facet
+    return LESS if slight else 1.0
