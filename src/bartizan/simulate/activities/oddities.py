@@ -9,7 +9,7 @@ from bartizan.simulate.dice import Dice
 from bartizan.simulate.estate import NODE
 from bartizan.simulate.instants import DAY, HOUR
 from bartizan.simulate.log import Sink
-from bartizan.simulate.names import ORGANISATION
+from bartizan.simulate.names import ORGANISATION, WORDS
 from bartizan.simulate.organisation import Organisation
 from bartizan.simulate.places import SERVICES
 from bartizan.simulate.records import cloudtrail, github_audit, kubernetes, linux, network, okta
@@ -227,6 +227,18 @@ def _rerun(org: Organisation, sink: Sink, dice: Dice, at: float) -> None:
             return
 
 
+def _contributor(org: Organisation, sink: Sink, dice: Dice, at: float) -> None:
+    """Somebody from outside asks to change one of the public repositories."""
+    public = [one for one in org.repositories if one.public]
+    if not public:
+        return
+    repo, login = dice.pick(public), f"{dice.pick(WORDS)}-fan{dice.whole(1, 400)}"
+    for flow in (*repo.started_by("pull_request"), *repo.started_by("pull_request_target")):
+        run = pipelines.begin(org, dice, at, login, repo, flow, branch="patch-1", event=flow.event,
+                              title="Fix the documentation")  # fmt: skip
+        pipelines.perform(org, sink, dice, run, login)
+
+
 def _speed_test(org: Organisation, sink: Sink, dice: Dice, at: float) -> None:
     """A load test or an upload of a release: a workload sends very much to a usual partner."""
     service = dice.pick(org.estate.services)
@@ -240,7 +252,7 @@ _ODDITIES: tuple[tuple[_Oddity, float], ...] = (
     (_migration, 0.06), (_integration, 0.12), (_add_on, 0.1), (_script, 0.25), (_tidy, 0.12),
     (_far, 0.05), (_by_hand, 0.3), (_new_factor, 0.5), (_consent, 0.4), (_forgetful, 0.5),
     (_workflow, 0.8), (_everywhere, 0.15), (_speed_test, 0.15),
-    (_base_image, 0.1), (_rerun, 0.9),
+    (_base_image, 0.1), (_rerun, 0.9), (_contributor, 0.6),
 )  # fmt: skip
 """What happens, and how likely it is on a working day."""
 

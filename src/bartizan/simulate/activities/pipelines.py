@@ -24,6 +24,8 @@ STEPS = {
 }
 _MIRRORS = 0.25
 """Share of the runs that fetch something from one of many mirrors."""
+_INDEXED = 0.2
+"""Share of the repositories that the search's indexer copies every night."""
 _PULLS = ("registry.npmjs.example", "files.pythonhosted.example", "proxy.golang.example")
 REGISTRY = f"{TOOLS}.dkr.ecr.eu-central-1.amazonaws.com"
 
@@ -181,6 +183,11 @@ def scheduled(org: Organisation, sink: Sink, day: int) -> None:
             perform(org, sink, dice, run, github_audit.ACTIONS_BOT)
         if dice.chance(0.05):
             _bump(org, sink, dice, day, repo)
+        if dice.chance(_INDEXED):
+            at = day * DAY + HOUR + repo.number % 97 * 30 + dice.random() * 20
+            github_audit.automatic(sink, dice, at, github_audit.INDEXER, "git.clone", repo,
+                                   repository=repo.name, actor_ip="30.20.4.9",
+                                   transport_protocol_name="http")  # fmt: skip
 
 
 def _bump(org: Organisation, sink: Sink, dice: Dice, day: int, repo: Repository) -> None:

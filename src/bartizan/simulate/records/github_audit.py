@@ -9,6 +9,7 @@ from bartizan.simulate.names import ORGANISATION
 from bartizan.simulate.repositories import Repository, Workflow
 
 ACTIONS_BOT, DEPENDABOT = "github-actions[bot]", "dependabot[bot]"
+INDEXER = "code-search-indexer[bot]"
 
 
 def _base(dice: Dice, at: float, action: str) -> dict[str, Any]:

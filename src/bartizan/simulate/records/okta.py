@@ -125,6 +125,7 @@ def sign_in(sink: Sink, dice: Dice, at: float, actor: Actor) -> float:
     event(sink, dice, at, actor, "user.session.start")
     event(sink, dice, at + 0.3, actor, "policy.evaluate_sign_on", result="ALLOW",
           target="Default Policy", target_type="PolicyEntity")  # fmt: skip
+    event(sink, dice, at + 1, actor, "system.push.send_factor_verify_push")
     done = at + dice.about(9, 0.5)
     event(sink, dice, done, actor, "user.authentication.auth_via_mfa", factor="OKTA_VERIFY_PUSH")
     return done
