@@ -35,14 +35,34 @@ def main() -> int:
         [*BARTIZAN, "detect", str(HERE / "events"), "--color", "never" if _dumb() else "always"],
         check=False,
     )
-    if scan.returncode == seen.returncode == 1:
+    learned = _behaviour()
+    if scan.returncode == seen.returncode == learned == 1:
         print(
             f"\nThe flaws planted in examples/delivery were found; see {reports.name}/report.html"
         )
         return 0
-    codes = f"{scan.returncode} and {seen.returncode}"
+    codes = f"{scan.returncode}, {seen.returncode} and {learned}"
     print(f"error: the demo's commands ended with exit codes {codes}, not 1", file=sys.stderr)
     return 1
+
+
+def _behaviour() -> int:
+    """Five weeks of an invented company, with attacks: learn, and tell the strangest."""
+    with tempfile.TemporaryDirectory(prefix="bartizan-demo-") as scratch:
+        company = Path(scratch) / "company"
+        kinds = "pipeline-token-theft,dns-tunnel,store-exfiltration"
+        asked = ["simulate", "-o", str(company), "--seed", "7", "--developers", "40", "--days",
+                 "36", "--no-metrics", "--attacks", kinds]  # fmt: skip
+        print(f"\n$ bartizan simulate -o company --developers 40 --days 36 --attacks {kinds}\n")
+        subprocess.run([*BARTIZAN, *asked], check=True)
+        print("\n$ bartizan detect company/logs --no-own-rules --model model --learn"
+              " --severity high\n", flush=True)  # fmt: skip
+        done = subprocess.run(
+            [*BARTIZAN, "detect", str(company / "logs"), "--no-own-rules", "--severity", "high",
+             "--model", str(Path(scratch) / "model"), "--learn", "--color",
+             "never" if _dumb() else "always"], check=False,
+        )  # fmt: skip
+        return done.returncode
 
 
 def _dumb() -> bool:

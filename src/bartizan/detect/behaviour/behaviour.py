@@ -8,9 +8,11 @@ import polars as pl
 
 from bartizan.detect.behaviour.alert import Alert
 from bartizan.detect.behaviour.alerting import ALERTS, Alerting
+from bartizan.detect.behaviour.data_access import DataAccess
 from bartizan.detect.behaviour.detector import Detector
 from bartizan.detect.behaviour.network.traffic import Traffic
 from bartizan.detect.behaviour.profiles.profiles import Profiles
+from bartizan.detect.behaviour.sign_ins import SignIns
 from bartizan.detect.behaviour.signal import Signal
 from bartizan.detect.behaviour.volumes import Volumes
 from bartizan.stats.envelope import damaged, seal, unseal
@@ -20,8 +22,12 @@ KIND = "behaviour"
 VERSION = 1
 DAY = 24 * HOUR
 DETECTORS: Mapping[str, type[Detector]] = {
-    "profiles": Profiles, "volumes": Volumes, "traffic": Traffic,
-}  # fmt: skip
+    "profiles": Profiles,
+    "volumes": Volumes,
+    "traffic": Traffic,
+    "sign-ins": SignIns,
+    "data-access": DataAccess,
+}
 """By the name under which their state is kept."""
 
 

@@ -139,7 +139,7 @@ CHECKS: Final = (
 
 _BY_FACET: Final[tuple[tuple[str, Check], ...]] = (
     ("dormant", DORMANT), ("travel", TRAVEL), ("session", TRAVEL), ("beacon", BEACON),
-    ("scan", SCAN), ("fan-out", SCAN), ("dns", TUNNEL), ("growth", GROWTH), ("ramp", GROWTH),
+    ("scan", SCAN), ("fan-out", SCAN), ("sensitive", RESOURCE), ("class of data", RESOURCE), ("dns", TUNNEL), ("growth", GROWTH), ("ramp", GROWTH),
     ("spraying", GUESSING), ("fatigue", GUESSING), ("failures", GUESSING), ("events", AMOUNT),
     ("bytes", AMOUNT), ("targets", AMOUNT), ("reads", AMOUNT), ("volume", AMOUNT),
 )  # fmt: skip

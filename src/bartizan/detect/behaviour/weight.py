@@ -9,20 +9,21 @@ from functools import cache
 from typing import Final
 
 QUESTIONS: Final[dict[str, tuple[str, ...]]] = {
+    "how much": ("events", "bytes", "targets", "reads", "volume", "growth", "ramp", "duration"),
     "where from": ("address", "asn", "country", "travel", "session"),
     "when": ("hour", "dormant"),
     "with what": ("user agent", "process", "command", "host"),
     "what": ("operation", "trigger", "branch", "job", "role", "image", "artifact"),
     "by what power": ("privilege",),
     "on what": ("target", "repository", "resource", "pairing", "workload", "class"),
-    "how much": ("events", "bytes", "targets", "reads", "volume", "growth", "ramp", "duration"),
     "how well": ("failures", "spraying", "fatigue"),
     "where to": ("destination", "fan-out", "beacon", "scan", "dns", "port"),
 }
 """Facets by question; a facet belongs to the question one of whose words is in its name."""
 TELLING: Final = (
     "privilege", "bytes", "growth", "dormant", "country", "beacon", "dns", "scan", "destination",
-    "trigger", "travel", "spraying", "fatigue",
+    "trigger", "travel", "spraying", "fatigue", "sensitive", "secrets", "off hours", "session",
+    "success",
 )  # fmt: skip
 """Words of facets that ordinary work has few reasons for."""
 SLIGHT: Final = (
