@@ -137,12 +137,17 @@ CHECKS: Final = (
 )  # fmt: skip
 """Sorted by id."""
 
-_BY_FACET: Final[tuple[tuple[str, Check], ...]] = (
-    ("dormant", DORMANT), ("travel", TRAVEL), ("session", TRAVEL), ("beacon", BEACON),
-    ("scan", SCAN), ("fan-out", SCAN), ("sensitive", RESOURCE), ("class of data", RESOURCE), ("dns", TUNNEL), ("growth", GROWTH), ("ramp", GROWTH),
-    ("spraying", GUESSING), ("fatigue", GUESSING), ("failures", GUESSING), ("events", AMOUNT),
-    ("bytes", AMOUNT), ("targets", AMOUNT), ("reads", AMOUNT), ("volume", AMOUNT),
-)  # fmt: skip
+_BY_FACET: Final[tuple[tuple[Check, tuple[str, ...]], ...]] = (
+    (DORMANT, ("dormant",)),
+    (TRAVEL, ("travel", "session")),
+    (BEACON, ("beacon",)),
+    (SCAN, ("scan", "fan-out")),
+    (RESOURCE, ("sensitive", "class of data")),
+    (TUNNEL, ("dns",)),
+    (GROWTH, ("growth", "ramp")),
+    (GUESSING, ("spraying", "fatigue", "failures")),
+    (AMOUNT, ("events", "bytes", "targets", "reads", "volume")),
+)
 _BY_KIND: Final[Mapping[str, Check]] = {
     "workflow": PIPELINE, "run": PIPELINE, "host": MACHINE, "workload": MACHINE,
     "address": MACHINE, "repository": RESOURCE, "resource": RESOURCE, "role": RESOURCE,
@@ -152,8 +157,8 @@ _BY_KIND: Final[Mapping[str, Check]] = {
 def check_of(alert: Alert) -> Check:
     """The check that an alert belongs to, by its leading reason, else by its subject."""
     facet = alert.leading.facet
-    for word, check in _BY_FACET:
-        if word in facet:
+    for check, words in _BY_FACET:
+        if any(word in facet for word in words):
             return check
     return _BY_KIND.get(alert.subject.partition(":")[0], IDENTITY)
 
