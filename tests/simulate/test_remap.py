@@ -98,7 +98,14 @@ def test_packed_files_and_exports_are_read(tmp_path: Path) -> None:
     ]
 
 
-@pytest.mark.parametrize("text", [b"{", b'{"a": 1}', b"[1]", b"\x1f\x8bxx", b'{"event": {}}'])
+BAD = [
+    b"{", b'{"a": 1}', b"[1]", b"\x1f\x8bxx", b'{"event": {}}', b'{"eventName": "A"}',
+    b'{"eventName": "A", "eventTime": "soon"}', b'{"eventName": "A", "eventTime": 7}',
+    b'{"eventName": "A", "eventTime": "2024-01-01", "x": ' + b"[" * 90 + b"]" * 90 + b"}",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", BAD)
 def test_what_is_no_capture_is_refused(tmp_path: Path, text: bytes) -> None:
     file = tmp_path / "bad.jsonl"
     file.write_bytes(text)
@@ -111,3 +118,37 @@ def test_what_is_no_capture_is_refused(tmp_path: Path, text: bytes) -> None:
 def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
     with pytest.raises(BartizanError, match="cannot be read"):
         captures([tmp_path / "none"])
+
+
+def test_a_capture_that_lasts_for_months_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "long.jsonl"
+    file.write_bytes(b'{"eventName": "A", "eventTime": "2024-01-01T00:00:00Z"}\n'
+                     b'{"eventName": "A", "eventTime": "2024-03-01T00:00:00Z"}')  # fmt: skip
+    with pytest.raises(BartizanError, match="30 days"):
+        captures([file])
+
+
+def test_ordinary_records_do_not_change_when_captures_are_added(
+    folder: Path, tmp_path: Path, capture: Path
+) -> None:
+    with_it = run(folder, kinds="none", metrics=False, captured=captures([capture]))
+    bare = run(tmp_path / "bare", kinds="none", metrics=False)
+    own = {(one["path"], one["line"]) for one in with_it.attacks[0]["records"]}
+    for name, data in bare.files.items():
+        if name.startswith("logs/"):
+            lines = enumerate(with_it.files[name].splitlines(), 1)
+            kept = [text for at, text in lines if (name.removeprefix("logs/"), at) not in own]
+            assert kept == data.splitlines()
+
+
+def test_records_without_identities_or_numbers_are_taken(folder: Path, tmp_path: Path) -> None:
+    file = tmp_path / "odd.jsonl"
+    odd = [
+        {"eventName": "A", "eventTime": "2024-01-01T00:00:00Z", "userIdentity": None},
+        {"eventName": "B", "eventTime": "2024-01-01T00:00:01Z", "userIdentity": {"type": "Root"},
+         "requestParameters": "text", "awsRegion": 4, "eventSource": "x.amazonaws.com"},
+        {"eventName": "ConsoleLogin", "eventTime": "2024-01-01T00:00:02Z"},
+    ]  # fmt: skip
+    file.write_bytes(b"\n".join(msgspec.json.encode(one) for one in odd))
+    done = run(folder, kinds="none", metrics=False, days=3, captured=captures([file]))
+    assert len(done.attacks[0]["records"]) == 3

@@ -95,6 +95,12 @@ def test_a_folder_with_something_in_it_is_refused(folder: Path) -> None:
     assert (folder / "mine").read_text() == "x"
 
 
+def test_a_folder_that_cannot_be_made_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(BartizanError, match="cannot be made"):
+        run(tmp_path / "file" / "out")
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [("developers", 2), ("days", 0), ("days", 5_000), ("seed", -1), ("volume", 0.0),

@@ -13,10 +13,15 @@ from typing import Any
 import msgspec
 
 from bartizan.errors import BartizanError
+from bartizan.simulate.instants import from_iso
 
 Json = dict[str, Any]
 _MOST = 256 << 20
 """Bytes that a file may have when it is unpacked."""
+_LONGEST = 30 * 86_400
+"""Seconds that a detonation may last."""
+_DEEPEST = 60
+"""Levels of objects and lists within one another."""
 _DECODER: "msgspec.json.Decoder[Json]" = msgspec.json.Decoder(Json)
 _MEND = "give CloudTrail records as JSON lines, or a file with 'Records'"
 
@@ -47,13 +52,37 @@ def captures(files: list[Path]) -> list[Capture]:
                 raise BartizanError("not a JSON object", where=f"{file}:{number}",
                                     mend=_MEND) from None  # fmt: skip
             for name, tactics, record in _records(value, file):
-                if not isinstance(record.get("eventName"), str) or "eventTime" not in record:
-                    raise BartizanError("no CloudTrail record", where=f"{file}:{number}",
-                                        mend=_MEND)  # fmt: skip
+                if why := _unfit(record):
+                    raise BartizanError(why, where=f"{file}:{number}", mend=_MEND)
                 found.setdefault(name, Capture(name, tactics)).records.append(record)
     for one in found.values():
-        one.records.sort(key=lambda record: str(record["eventTime"]))
+        one.records.sort(key=lambda record: from_iso(record["eventTime"]))
+        first, last = (from_iso(one.records[at]["eventTime"]) for at in (0, -1))
+        if last - first > _LONGEST:
+            raise BartizanError(
+                f"the records of {one.name} are more than 30 days apart",
+                where="--mix",
+                mend="give each detonation in a file of its own",
+            )
     return [found[name] for name in sorted(found)]
+
+
+def _unfit(record: Json) -> str:
+    """Why a record cannot be taken; empty if it can."""
+    if not isinstance(record.get("eventName"), str):
+        return "no CloudTrail record: it has no 'eventName'"
+    try:
+        from_iso(record["eventTime"])
+    except (KeyError, TypeError, ValueError, OverflowError):
+        return "no CloudTrail record: its 'eventTime' is no time"
+    return "nested too deeply" if _deep(record, _DEEPEST) else ""
+
+
+def _deep(value: object, levels: int) -> bool:
+    if not isinstance(value, dict | list):
+        return False
+    within = value.values() if isinstance(value, dict) else value
+    return levels == 0 or any(_deep(one, levels - 1) for one in within)
 
 
 def _lines(file: Path) -> list[bytes]:

@@ -80,16 +80,21 @@ def simulate(parameters: Parameters, folder: Path, kinds: Sequence[Kind], *,
 
 
 def prepared(folder: Path) -> None:
-    """Refuse a folder that holds something.
+    """Make the folder; refuse one that holds something.
 
     Raises:
-        BartizanError: it does, or it is a file.
+        BartizanError: it does, it is a file, or it cannot be made.
     """
     if folder.is_file() or (folder.is_dir() and any(folder.iterdir())):
         raise BartizanError(
             "the folder for the output is not empty", where=str(folder),
             mend="name a new folder with -o, or empty this one",
         )  # fmt: skip
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise BartizanError(f"the folder cannot be made: {error.strerror}", where=str(folder),
+                            mend="name another folder with -o") from None  # fmt: skip
 
 
 def ordinary(org: Organisation, log: Log, day: int) -> None:
