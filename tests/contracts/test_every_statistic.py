@@ -17,6 +17,7 @@ import bartizan.stats
 from bartizan.errors import BartizanError
 from bartizan.stats.conformal import Scores
 from bartizan.stats.daily_amounts import DailyAmounts
+from bartizan.stats.day_pairs import DayPairs
 from bartizan.stats.distinct import Distinct
 from bartizan.stats.key_counts import KeyCounts
 from bartizan.stats.moments import Moments
@@ -42,6 +43,7 @@ STATISTICS: dict[str, tuple[Callable[[], Any], Any]] = {
     "Panes": (Panes, TIMES),
     "Scores": (lambda: Scores(16), FINITE),
     "Pairs": (Pairs, st.tuples(st.integers(0, 9), st.integers(0, 3), st.integers(0, 90))),
+    "DayPairs": (DayPairs, st.tuples(st.integers(0, 9), st.integers(0, 99))),
     "DailyAmounts": (
         DailyAmounts,
         st.tuples(st.integers(0, 9), st.integers(0, 3), st.integers(0, 90), st.integers(1, 99)),
@@ -50,7 +52,7 @@ STATISTICS: dict[str, tuple[Callable[[], Any], Any]] = {
 BOUND = {
     "KeyCounts": 1_000, "Distinct": 8_000, "Quantiles": 60_000, "Moments": 2_000, "Sample": 400,
     "Span": 200, "Seen": 1_000, "Panes": 20_000, "Scores": 60_000,
-    "DailyAmounts": 20_000, "Pairs": 2_000,
+    "DailyAmounts": 20_000, "Pairs": 2_000, "DayPairs": 20_000,
 }  # fmt: skip
 every = pytest.mark.parametrize("name", STATISTICS)
 
@@ -167,6 +169,7 @@ def test_the_bytes_of_another_statistic_are_refused(name: str) -> None:
         (Scores(4), Scores(5)),
         (DailyAmounts(4), DailyAmounts(5)),
         (Pairs(4), Pairs(5)),
+        (DayPairs(4), DayPairs(5)),
     ],
 )
 def test_different_settings_are_not_merged(one: Any, other: Any) -> None:

@@ -24,16 +24,26 @@ Things = dict[int, dict[int, int]]
 """Thing to day to amount."""
 
 
-class _Packed(msgspec.Struct, array_like=True):
+class Kept(msgspec.Struct, array_like=True):
+    """What is kept of a key."""
+
     first: int
     """First day with anything, kept or not."""
     last: int
     things: dict[int, list[int]]
     """Thing to days (counted from ``first``) and amounts, in turn."""
 
+    def days(self, thing: int) -> Days:
+        """Amounts of one thing by day."""
+        flat = self.things.get(thing)
+        if not flat:
+            return {}
+        first = self.first
+        return {first + at: n for at, n in zip(flat[::2], flat[1::2], strict=True)}
+
 
 _ENCODE = msgspec.msgpack.Encoder().encode
-_DECODE = msgspec.msgpack.Decoder(_Packed).decode
+_DECODE = msgspec.msgpack.Decoder(Kept).decode
 
 
 class DailyAmounts:
@@ -57,15 +67,26 @@ class DailyAmounts:
             by_day = found.setdefault(key, {}).setdefault(thing, {})
             by_day[day] = by_day.get(day, 0) + amount
         for key, things in found.items():
-            self._add(key, min(min(d) for d in things.values()), things)
+            days = [day for by_day in things.values() for day in by_day]
+            self._add(key, min(days), max(days), things)
         self.prune()
 
-    def add_day(self, key: int, day: int, amounts: Mapping[int, int]) -> None:
-        """Add a day's amounts of a key, by thing. Call ``prune`` after many of these."""
-        raw = self.packed.get(key)
-        known = _Packed(day, day, {}) if raw is None else _DECODE(raw)
-        if day < known.first or (raw is not None and day <= known.last):
-            self._add(key, day, {thing: {day: n} for thing, n in amounts.items()})
+    def add_day(
+        self, key: int, day: int, amounts: Mapping[int, int], known: Kept | None = None
+    ) -> None:
+        """Add a day's amounts of a key. Call ``prune`` after many of these.
+
+        Args:
+            key: a 64-bit hash.
+            day: since 1970.
+            amounts: by thing.
+            known: what ``recall`` gave, if it was asked; it is changed.
+        """
+        known = known or self.recall(key)
+        if known is None:
+            known = Kept(day, day, {})
+        elif day <= known.last:
+            self._add(key, day, day, {thing: {day: n} for thing, n in amounts.items()})
             return
         at = day - known.first
         low = at - self.days + 1
@@ -78,41 +99,26 @@ class DailyAmounts:
         self.packed[key] = _ENCODE(known)
         self.last = day if self.last is None else max(self.last, day)
 
+    def recall(self, key: int) -> Kept | None:
+        """What is kept of a key; some of it may be older than the days that count."""
+        raw = self.packed.get(key)
+        return None if raw is None else _DECODE(raw)
+
     def merge(self, other: Self, /) -> Self:
         """Amounts of both."""
         same_parameters(KIND, (self.days, self.cap), (other.days, other.cap))
         both = type(self)(self.days, self.cap)
         both.packed = dict(self.packed)
         both.last = self.last
-        for key in other.packed:
-            both._add(key, other.first(key) or 0, other.of(key))
+        for key, raw in other.packed.items():
+            known = _DECODE(raw)
+            things = {thing: known.days(thing) for thing in known.things}
+            both._add(key, known.first, known.last, things)
         if other.last is not None:
             both.last = max(other.last, other.last if both.last is None else both.last)
         both.evicted = self.evicted + other.evicted
         both.prune()
         return both
-
-    def of(self, key: int) -> Things:
-        """All that is kept of a key."""
-        raw = self.packed.get(key)
-        if raw is None:
-            return {}
-        known = _DECODE(raw)
-        first, low = known.first, self._oldest()
-        return {
-            thing: kept
-            for thing, days in known.things.items()
-            if (kept := {
-                first + at: amount
-                for at, amount in zip(days[::2], days[1::2], strict=True)
-                if first + at >= low
-            })
-        }  # fmt: skip
-
-    def first(self, key: int) -> int | None:
-        """The first day with anything, kept or not."""
-        raw = self.packed.get(key)
-        return None if raw is None else _DECODE(raw).first
 
     def __len__(self) -> int:
         return len(self.packed)
@@ -162,27 +168,22 @@ class DailyAmounts:
                 at += 2
             if days[at:]:
                 things[thing] = days[at:]
-        return _ENCODE(_Packed(known.first, known.last, things))
+        return _ENCODE(Kept(known.first, known.last, things))
 
-    def _add(self, key: int, first: int, more: Things) -> None:
-        raw = self.packed.get(key)
-        if raw is None:
-            low, high, kept = first, first, {}
+    def _add(self, key: int, first: int, last: int, more: Things) -> None:
+        known = self.recall(key)
+        if known is None:
+            low, high, kept = first, last, {}
         else:
-            known = _DECODE(raw)
-            low, high = min(first, known.first), known.last
-            kept = {
-                thing: {known.first + at: n for at, n in zip(d[::2], d[1::2], strict=True)}
-                for thing, d in known.things.items()
-            }
+            low, high = min(first, known.first), max(last, known.last)
+            kept = {thing: known.days(thing) for thing in known.things}
         for thing, days in more.items():
             mine = kept.setdefault(thing, {})
             for day, amount in days.items():
                 mine[day] = mine.get(day, 0) + amount
-                high = max(high, day)
         flat = {
             thing: [part for day in sorted(days) for part in (day - low, days[day])]
             for thing, days in kept.items()
         }
-        self.packed[key] = _ENCODE(_Packed(low, high, flat))
+        self.packed[key] = _ENCODE(Kept(low, high, flat))
         self.last = high if self.last is None else max(self.last, high)

@@ -14,7 +14,7 @@ DAY = 86_400_000_000
 HOUR = 3_600_000_000
 MINUTE = 60_000_000
 START = 20_480
-"""A Monday, in days since 1970: 2026-01-26."""
+"""In days since 1970: Tuesday, 27 January 2026."""
 SCHEMA: dict[str, Any] = {
     "time": pl.Int64,
     **{name: EVENT_SCHEMA[name] for name in SEEN},

@@ -15,12 +15,13 @@ from typing import Self
 from bartizan.detect.behaviour.crowd import Crowd, Others
 from bartizan.detect.behaviour.measure import Measure, usually
 from bartizan.detect.behaviour.signal import Signal
+from bartizan.detect.behaviour.today import Packed, Today
 from bartizan.model.event_ref import EventRef
-from bartizan.stats.daily_amounts import DailyAmounts, Things
+from bartizan.stats.daily_amounts import DailyAmounts
+from bartizan.stats.day_pairs import DayPairs
 from bartizan.stats.envelope import seal, unseal
-from bartizan.stats.hashing import hash64
+from bartizan.stats.key_table import Keys, Rows
 from bartizan.stats.usual_day import (
-    Past,
     scaled,
     summed,
     surprise,
@@ -48,62 +49,15 @@ OWN = 5
 """Days with something from which a subject has a usual amount of its own."""
 SAMPLED = 4
 """One subject in so many shows how amounts scatter from day to day."""
-FEW = 256
-"""Different things of a subject that are counted exactly in a day; then one in two, four, …."""
-
-
-class Today:
-    """One subject's day so far."""
-
-    __slots__ = (
-        "amounts",
-        "first",
-        "key",
-        "kind",
-        "known",
-        "levels",
-        "past",
-        "start",
-        "sums",
-        "things",
-        "told",
-    )
-
-    def __init__(self, subject: str, measures: int) -> None:
-        self.key = hash64(subject)
-        self.kind = subject.partition(":")[0]
-        self.amounts = [0] * measures
-        self.levels = [0] * measures
-        """Amounts at which to look next; 0 is not known yet."""
-        self.told: dict[int, float] = {}
-        """Highest surprise that was said, by measure."""
-        self.start: dict[int, int] = {}
-        """Time of the first of each measure that is counted one by one."""
-        self.things: dict[int, tuple[int, set[int]]] = {}
-        """Different things, as their level (one in ``2**level`` is kept) and hashes."""
-        self.past: Things | None = None
-        self.first = 0
-        self.known: dict[int, dict[int, int]] = {}
-        """The past without what a poisoner could have raised, by measure, once it was needed."""
-        self.sums: dict[int, Past] = {}
-        """What the past says about today, by measure, once it was needed."""
-
-    def see(self, measure: int, hashed: int) -> int:
-        """Count something once a day; how many different ones there are now, at least."""
-        level, kept = self.things.setdefault(measure, (0, set()))
-        if hashed in kept or hashed & ((1 << level) - 1):
-            return self.amounts[measure]
-        kept.add(hashed)
-        if len(kept) > FEW:
-            level, kept = self.things[measure] = _thinned(level, kept)
-        self.amounts[measure] = max(self.amounts[measure], len(kept) << level)
-        return self.amounts[measure]
 
 
 class Amounts:
     """Daily amounts of subjects in a few measures."""
 
-    __slots__ = ("_assumed", "crowd", "measures", "others", "past", "settled", "today")
+    __slots__ = (
+        "_assumed", "_floors", "crowd", "measures", "others", "pairs", "past", "settled", "start",
+        "today",
+    )  # fmt: skip
 
     def __init__(self, measures: Sequence[Measure]) -> None:
         self.measures = tuple(measures)
@@ -113,6 +67,11 @@ class Amounts:
         self.others: Mapping[tuple[str, int], Others] = {}
         """What is usual of each kind, frozen. Shards must all use that of their merged crowds."""
         self.today: dict[str, Today] = {}
+        self.pairs: dict[int, DayPairs] = {}
+        """Of subjects and the different things that a measure counts, today."""
+        self.start: dict[tuple[str, int], int] = {}
+        """When the first of these came, by subject and measure, today."""
+        self._floors = [one.floor for one in self.measures]
         self.settled = 0
         """Days for which anybody is known, frozen like ``others``."""
 
@@ -120,9 +79,15 @@ class Amounts:
         """A subject's day."""
         known = self.today.get(subject)
         if known is None:
-            known = self.today[subject] = Today(subject, len(self.measures))
-            known.levels = [one.floor for one in self.measures]
+            known = self.today[subject] = Today(subject, self._floors)
         return known
+
+    def fresh(self, measure: int, ones: Keys, others: Keys) -> Rows:
+        """See pairs of subjects and things; the positions of those that are new today."""
+        known = self.pairs.get(measure)
+        if known is None:
+            known = self.pairs[measure] = DayPairs()
+        return known.fresh(ones, others)
 
     def reached(self, one: Today, measure: Measure, day: int) -> bool:
         """Whether an amount that has just reached its level is worth a closer look."""
@@ -162,7 +127,7 @@ class Amounts:
 
     def days_of(self, one: Today, at: int) -> Mapping[int, int]:
         """Amounts of a measure by day, of days that have ended."""
-        return (one.past or {}).get(at, {})
+        return one.past.days(at) if one.past is not None else {}
 
     def worth(self, one: Today, at: int, odd: float) -> float:
         """A surprise if it is worth a word, else 0."""
@@ -191,7 +156,7 @@ class Amounts:
         """
         one = self.today[subject]
         at, amount = measure.at, one.amounts[measure.at]
-        known = usual((one.past or {}).get(at, {}), one.first, day)
+        known = usual(self.days_of(one, at), one.first, day)
         others = self._others(one, at)
         told = (
             f"{measure.said.format(amount=measure.show(amount))}{detail} ({usually(measure, known)}"
@@ -217,10 +182,10 @@ class Amounts:
                 if one.key % SAMPLED == 0 and len(days := self._tempered(one, at, day)) >= OWN:
                     own = sum(scaled(n, unit) for n in days.values()) / len(days)
                 self.crowd.add(one.kind, at, day, amount, one.key, scaled(amount, unit), own)
-            self.past.add_day(one.key, day, amounts)
+            self.past.add_day(one.key, day, amounts, one.past)
         self.past.prune()
         self.crowd.prune(day)
-        self.today = {}
+        self.today, self.pairs, self.start = {}, {}, {}
         self.adopt(self.crowd)
 
     def adopt(self, crowd: Crowd) -> None:
@@ -235,49 +200,49 @@ class Amounts:
         both.adopt(both.crowd)
         for part in (self, other):
             for subject, one in part.today.items():
-                _join(both.of(subject), one)
+                both.of(subject).join(one)
+            for at, time in part.start.items():
+                both.start[at] = min(time, both.start.get(at, time))
+            for number, pairs in part.pairs.items():
+                known = both.pairs.get(number, DayPairs())
+                both.pairs[number] = known.merge(pairs)
+        by_key = {one.key: one for one in both.today.values()}
+        for number, pairs in both.pairs.items():
+            for key, count in pairs.counts().items():
+                by_key[key].amounts[number] = count
         return both
 
     def to_bytes(self) -> bytes:
         """Its canonical bytes."""
-        today = [
-            (
-                subject, one.amounts, one.levels, sorted(one.told.items()),
-                sorted(one.start.items()),
-                [(at, level, sorted(kept)) for at, (level, kept) in sorted(one.things.items())],
-            )
-            for subject, one in sorted(self.today.items())
-        ]  # fmt: skip
-        body = (self.past.to_bytes(), self.crowd.to_bytes(), today)
+        body = (
+            self.past.to_bytes(),
+            self.crowd.to_bytes(),
+            [one.packed(subject) for subject, one in sorted(self.today.items())],
+            [(at, pairs.to_bytes()) for at, pairs in sorted(self.pairs.items())],
+            [(*key, time) for key, time in sorted(self.start.items())],
+        )
         return seal(KIND, VERSION, tuple(one.facet for one in self.measures), body)
 
     @classmethod
     def from_bytes(cls, raw: bytes, measures: Sequence[Measure], /) -> Self:
         """Read ``to_bytes`` back."""
         shape = tuple[
-            bytes,
-            bytes,
-            list[
-                tuple[
-                    str,
-                    list[int],
-                    list[int],
-                    list[tuple[int, float]],
-                    list[tuple[int, int]],
-                    list[tuple[int, int, list[int]]],
-                ]
-            ],
+            bytes, bytes, list[Packed], list[tuple[int, bytes]], list[tuple[str, int, int]]
         ]
-        _, (past, crowd, today) = unseal(raw, KIND, VERSION, shape)
+        _, (past, crowd, today, pairs, start) = unseal(raw, KIND, VERSION, shape)
         new = cls(measures)
         new.past, new.crowd = DailyAmounts.from_bytes(past), Crowd.from_bytes(crowd)
         new.adopt(new.crowd)
-        for subject, amounts, levels, told, start, things in today:
-            one = new.of(subject)
-            one.amounts, one.levels = amounts, levels
-            one.told, one.start = dict(told), dict(start)
-            one.things = {at: (level, set(kept)) for at, level, kept in things}
+        for packed in today:
+            new.of(packed[0]).restore(packed)
+        new.pairs = {at: DayPairs.from_bytes(one) for at, one in pairs}
+        new.start = {(subject, at): time for subject, at, time in start}
         return new
+
+    @property
+    def evicted(self) -> int:
+        """Subjects and pairs that were given up for want of room."""
+        return self.past.evicted + sum(one.evicted for one in self.pairs.values())
 
     def active(self) -> Iterable[str]:
         """Kinds of the subjects that did something today, one for each."""
@@ -287,10 +252,10 @@ class Amounts:
         return self.others.get((one.kind, at)) or Others(self._assumed[at])
 
     def _recall(self, one: Today, day: int) -> None:
-        if one.past is None:
-            one.past = self.past.of(one.key)
-            first = self.past.first(one.key)
-            one.first = day if first is None else first
+        if not one.recalled:
+            one.recalled = True
+            one.past = self.past.recall(one.key)
+            one.first = day if one.past is None else one.past.first
 
     def _tempered(self, one: Today, at: int, day: int) -> dict[int, int]:
         known = one.known.get(at)
@@ -321,30 +286,3 @@ class Amounts:
 
 def _many(kind: str) -> str:
     return f"{kind}es" if kind.endswith("s") else f"{kind}s"
-
-
-def _join(one: Today, other: Today) -> None:
-    """Add what another part of the same day saw."""
-    for at, (level, kept) in other.things.items():
-        mine = one.things.get(at, (0, set()))
-        one.things[at] = _thinned(max(level, mine[0]), mine[1] | kept)
-    for at, amount in enumerate(other.amounts):
-        if at in one.things:
-            level, kept = one.things[at]
-            one.amounts[at] = len(kept) << level
-        else:
-            one.amounts[at] += amount
-        one.levels[at] = max(one.levels[at], other.levels[at])
-    for at, odd in other.told.items():
-        one.told[at] = max(odd, one.told.get(at, 0.0))
-    for at, time in other.start.items():
-        one.start[at] = min(time, one.start.get(at, time))
-
-
-def _thinned(level: int, hashes: set[int]) -> tuple[int, set[int]]:
-    """The lowest level from this one at which they are few, and what is kept at it."""
-    kept = {one for one in hashes if not one & ((1 << level) - 1)}
-    while len(kept) > FEW:
-        level += 1
-        kept = {one for one in kept if not one & ((1 << level) - 1)}
-    return level, kept

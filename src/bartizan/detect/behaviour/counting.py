@@ -1,17 +1,55 @@
-"""Adds events to the amounts of their subjects, and says what becomes unusual by which event."""
+"""Adds events to the amounts of their subjects, and says what becomes unusual by which event.
+
+A batch is added up by arrays. Only the events of subjects that reach a level at which to look are
+gone through one by one.
+"""
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
 
+import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
-from bartizan.detect.behaviour.amounts import Amounts, Today
+from bartizan.detect.behaviour.amounts import Amounts
 from bartizan.detect.behaviour.measure import Measure, span
+from bartizan.detect.behaviour.profiles.coded import Coded, coded, pairs
 from bartizan.detect.behaviour.references import reference
 from bartizan.detect.behaviour.signal import Signal
-from bartizan.stats.hashing import hash64
+from bartizan.detect.behaviour.today import Today
 
 Judge = Callable[[Today, Measure, int], tuple[float, str]]
 """Surprise of an amount that has reached its level (0: none), and what else to say of it."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Part:
+    """Events of a batch that are counted, in order of time."""
+
+    amounts: Amounts
+    """Of the subjects."""
+    day: int
+    """Since 1970."""
+    seen: pl.DataFrame
+    """The batch."""
+    who: Coded
+    """Subject of each event."""
+    time: NDArray[np.int64]
+    row: NDArray[np.int64]
+    """Of ``seen``."""
+
+
+def part_of(amounts: Amounts, day: int, seen: pl.DataFrame, rows: pl.DataFrame) -> Part:
+    """Events with ``subject``, ``time`` and ``row`` (of ``seen``), in order of time."""
+    return Part(
+        amounts,
+        day,
+        seen,
+        coded(rows.select("subject"))["subject"],
+        rows["time"].to_numpy(),
+        rows["row"].cast(pl.Int64).to_numpy(),
+    )
 
 
 def plainly(amounts: Amounts) -> Judge:
@@ -20,94 +58,102 @@ def plainly(amounts: Amounts) -> Judge:
 
 
 def added(
-    amounts: Amounts,
-    part: pl.DataFrame,
-    measures: Sequence[tuple[str, Measure]],
-    seen: pl.DataFrame,
-    day: int,
-    judge: Judge,
+    part: Part, columns: Sequence[tuple[NDArray[Any], Measure]], judge: Judge
 ) -> Iterator[Signal]:
-    """Add up columns.
+    """Add up columns of whole numbers.
 
     Args:
-        amounts: of the subjects.
-        part: ``subject``, ``time``, ``row`` (of ``seen``) and the columns, in order of time.
-        measures: columns of whole numbers, and what each measures.
-        seen: the batch.
-        day: since 1970.
+        part: the events.
+        columns: a number for each event, and what they measure.
         judge: of an amount that has reached its level.
     """
-    names = [name for name, _ in measures]
-    at = [measure.at for _, measure in measures]
-    places = range(len(at))
-    reached: list[str] = []
-    of = amounts.of
-    grouped = part.group_by("subject").agg(pl.col(names).sum())
-    for subject, *more in grouped.iter_rows():
+    codes, texts = part.who.codes, part.who.texts
+    columns = [(column, measure) for column, measure in columns if column.any()]
+    sums = [
+        np.bincount(codes, column, len(texts)).astype(np.int64).tolist() for column, _ in columns
+    ]
+    at = [measure.at for _, measure in columns]
+    reached = []
+    of = part.amounts.of
+    for code, (subject, more) in enumerate(zip(texts, zip(*sums, strict=True), strict=True)):
         one = of(subject)
         now, levels = one.amounts, one.levels
-        if any(now[at[i]] + more[i] >= levels[at[i]] for i in places if more[i]):
-            reached.append(subject)
+        steps = list(zip(at, more, strict=True))
+        if any(amount and now[i] + amount >= levels[i] for i, amount in steps):
+            reached.append(code)
             continue
-        for i in places:
-            now[at[i]] += more[i]
+        for i, amount in steps:
+            now[i] += amount
     if not reached:
         return
-    rows = part.filter(pl.col("subject").is_in(reached)).select("subject", "time", "row", *names)
-    for subject, time, row, *more in rows.iter_rows():
-        one = amounts.today[subject]
-        for amount, (_, measure) in zip(more, measures, strict=True):
+    walked = np.flatnonzero(np.isin(codes, reached))
+    numbers = [column[walked].tolist() for column, _ in columns]
+    for event, code, *each in zip(walked.tolist(), codes[walked].tolist(), *numbers, strict=True):
+        one = part.amounts.today[texts[code]]
+        for amount, (_, measure) in zip(each, columns, strict=True):
             if not amount:
                 continue
             one.amounts[measure.at] += amount
             if one.amounts[measure.at] >= one.levels[measure.at]:
-                odd, detail = judge(one, measure, day)
+                odd, detail = judge(one, measure, part.day)
                 if odd:
-                    yield amounts.signal(
-                        subject, measure, day, odd, time, reference(seen, row), detail=detail
-                    )
+                    yield _said(part, texts[code], measure, odd, event, detail)
 
 
-def different(
-    amounts: Amounts,
-    part: pl.DataFrame,
-    column: str,
-    measure: Measure,
-    seen: pl.DataFrame,
-    day: int,
-    judge: Judge,
-) -> Iterator[Signal]:
-    """Count different values of a column, each once a day.
+def different(part: Part, things: Coded, measure: Measure, judge: Judge) -> Iterator[Signal]:
+    """Count different things, each once a day.
 
     Args:
-        amounts: of the subjects.
-        part: ``subject``, ``time``, ``row`` (of ``seen``) and the column, in order of time.
-        column: of text.
-        measure: what it measures.
-        seen: the batch.
-        day: since 1970.
+        part: the events.
+        things: of each event; none are not counted.
+        measure: what they measure.
         judge: of an amount that has reached its level.
     """
-    if part[column].null_count() == part.height:
+    if not things.texts:
         return
-    pairs = (
-        part.select("subject", column, "row", "time")
-        .drop_nulls(column)
-        .unique(["subject", column], keep="first", maintain_order=True)
-    )
-    hashes = {thing: hash64(thing) for thing in pairs[column].unique().to_list()}
+    who, what, _, first = pairs(part.who, things)
+    new = part.amounts.fresh(measure.at, part.who.hashes[who], things.hashes[what])
+    if not len(new):
+        return
+    who, first = who[new], first[new]
+    counts = np.bincount(who)
     at = measure.at
-    of = amounts.of
-    for subject, thing, row, time in zip(
-        *(pairs[name].to_list() for name in ("subject", column, "row", "time")), strict=True
-    ):
-        one = of(subject)
-        start = one.start.setdefault(at, time)
-        before = one.amounts[at]
-        if one.see(at, hashes[thing]) > before and one.amounts[at] >= one.levels[at]:
-            odd, detail = judge(one, measure, day)
+    reached = []
+    for code in np.flatnonzero(counts).tolist():
+        one = part.amounts.of(part.who.texts[code])
+        if one.amounts[at] + counts[code] >= one.levels[at]:
+            reached.append(code)
+        else:
+            one.amounts[at] += int(counts[code])
+    start = part.amounts.start
+    begun = np.full(len(counts), np.iinfo(np.int64).max)
+    np.minimum.at(begun, who, part.time[first])
+    for code in np.flatnonzero(counts).tolist():
+        start.setdefault((part.who.texts[code], at), int(begun[code]))
+    if not reached:
+        return
+    walked = np.flatnonzero(np.isin(who, reached))
+    walked = walked[np.argsort(first[walked], kind="stable")]
+    for event, code in zip(first[walked].tolist(), who[walked].tolist(), strict=True):
+        subject = part.who.texts[code]
+        one = part.amounts.today[subject]
+        one.amounts[at] += 1
+        if one.amounts[at] >= one.levels[at]:
+            odd, detail = judge(one, measure, part.day)
             if odd:
-                yield amounts.signal(
-                    subject, measure, day, odd, time, reference(seen, row),
-                    detail=f"{detail} in {span(time - start)}",
-                )  # fmt: skip
+                length = span(int(part.time[event]) - start[subject, at])
+                yield _said(part, subject, measure, odd, event, f"{detail} in {length}")
+
+
+def _said(
+    part: Part, subject: str, measure: Measure, odd: float, event: int, detail: str
+) -> Signal:
+    return part.amounts.signal(
+        subject, measure, part.day, odd, int(part.time[event]),
+        reference(part.seen, int(part.row[event])), detail=detail,
+    )  # fmt: skip
+
+
+def picked(things: Coded, row: NDArray[np.int64]) -> Coded:
+    """The texts of some events."""
+    return Coded(things.codes[row], things.texts, things.hashes)

@@ -14,11 +14,12 @@ import numpy as np
 import polars as pl
 
 from bartizan.detect.behaviour.amounts import LEARNING, Amounts
-from bartizan.detect.behaviour.counting import added, different, plainly
+from bartizan.detect.behaviour.counting import added, different, part_of, plainly
 from bartizan.detect.behaviour.data_classes import data_class, store_of
 from bartizan.detect.behaviour.delivered import Delivered
 from bartizan.detect.behaviour.growth import growing
 from bartizan.detect.behaviour.measure import Measure
+from bartizan.detect.behaviour.profiles.coded import coded
 from bartizan.detect.behaviour.references import reference
 from bartizan.detect.behaviour.signal import Signal
 from bartizan.stats.envelope import seal, unseal
@@ -93,10 +94,15 @@ class DataAccess:
         plain = plainly(self.amounts)
         part = self._odd_hours(part, day)
         found = list(self._firsts(part, seen, day))
-        columns = (("n", READS), ("sent", LOADED), ("off", OFF_HOURS))
-        found += added(self.amounts, part, columns, seen, day, plain)
-        found += different(self.amounts, part, "store", STORES, seen, day, plain)
-        found += different(self.amounts, part, "secret", SECRETS, seen, day, plain)
+        rows = part_of(self.amounts, day, seen, part)
+        columns = [
+            (part[name].to_numpy(), measure)
+            for name, measure in (("n", READS), ("sent", LOADED), ("off", OFF_HOURS))
+        ]
+        found += added(rows, columns, plain)
+        things = coded(part.select("store", "secret"))
+        found += different(rows, things["store"], STORES, plain)
+        found += different(rows, things["secret"], SECRETS, plain)
         return found
 
     def learn(self, seen: pl.DataFrame) -> None:
@@ -153,7 +159,7 @@ class DataAccess:
     @property
     def evicted(self) -> int:
         """What was given up for want of room."""
-        return self.amounts.past.evicted + self.stores.evicted + self.hours.evicted
+        return self.amounts.evicted + self.stores.evicted + self.hours.evicted
 
     def _odd_hours(self, part: pl.DataFrame, day: int) -> pl.DataFrame:
         """With ``off``: 1 where a sensitive store is read in an hour that is not the reader's."""

@@ -4,16 +4,17 @@ Judged like any amount: by what the address or identity usually shows in a day, 
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from typing import Final
 
 import polars as pl
 
-from bartizan.detect.behaviour.amounts import Amounts, Today
+from bartizan.detect.behaviour.amounts import Amounts
 from bartizan.detect.behaviour.measure import Measure
 from bartizan.detect.behaviour.references import reference
 from bartizan.detect.behaviour.signal import Signal
-from bartizan.stats.hashing import hash64
+from bartizan.detect.behaviour.today import Today
 
 SPRAYED = Measure(
     at=1, facet="spraying", said="tried {amount} accounts in vain", floor=3, attack=("T1110.003",)
@@ -39,6 +40,8 @@ WITHIN: Final = 3_600_000_000
 """Microseconds in which failures belong to the success after them."""
 LATEST: Final = 64
 """Failures of an identity that are remembered."""
+MOST: Final = 500_000
+"""Pairs of address and identity that are remembered of a day."""
 MANY: Final = 4
 """Accounts tried in vain from an address that make a success from there odd."""
 _PROMPT = re.compile(r"mfa|push|factor|otp|verify|authenticator|challenge|2fa", re.IGNORECASE)
@@ -49,12 +52,14 @@ Recent = list[tuple[int, bool]]
 
 
 class Attempts:
-    """Failures of the last hour, by identity."""
+    """Failures of the last hour by identity, and who was tried in vain today from where."""
 
-    __slots__ = ("recent",)
+    __slots__ = ("recent", "tried")
 
     def __init__(self) -> None:
         self.recent: dict[str, Recent] = {}
+        self.tried: set[tuple[str, str]] = set()
+        """Pairs of address and identity, each as a subject."""
 
     def look(
         self, part: pl.DataFrame, amounts: Amounts, seen: pl.DataFrame, day: int
@@ -94,9 +99,13 @@ class Attempts:
         """Drop what no success can belong to any more."""
         oldest = (day + 1) * 24 * WITHIN - WITHIN
         self.recent = {who: kept for who, kept in self.recent.items() if kept[-1][0] >= oldest}
+        self.tried = set()
 
-    def take(self, other: "Attempts") -> None:
-        """Add what another has seen."""
+    def take(self, other: "Attempts", amounts: Amounts) -> None:
+        """Add what another has seen, and count it in the amounts of addresses."""
+        self.tried |= other.tried
+        for where, count in Counter(where for where, _ in self.tried).items():
+            amounts.of(where).amounts[SPRAYED.at] = count
         for who, kept in other.recent.items():
             self.recent[who] = sorted([*self.recent.get(who, []), *kept])[-LATEST:]
 
@@ -113,8 +122,9 @@ class Attempts:
         elif address:
             where = f"address:{address}"
             one = amounts.of(where)
-            before = one.amounts[SPRAYED.at]
-            if one.see(SPRAYED.at, hash64(subject)) > before:
+            if (where, subject) not in self.tried and len(self.tried) < MOST:
+                self.tried.add((where, subject))
+                one.amounts[SPRAYED.at] += 1
                 yield where, one, SPRAYED, f", the latest {subject.partition(':')[2]}"
 
     def _succeeded(

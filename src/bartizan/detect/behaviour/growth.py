@@ -11,9 +11,10 @@ the first day: there is nothing to compare with but others (``amounts``).
 import math
 from collections.abc import Mapping
 
-from bartizan.detect.behaviour.amounts import FLOOR, Amounts, Today
+from bartizan.detect.behaviour.amounts import FLOOR, Amounts
 from bartizan.detect.behaviour.measure import Measure
 from bartizan.detect.behaviour.signal import Signal
+from bartizan.detect.behaviour.today import Today
 from bartizan.stats.beta_tail import log_student_tail
 from bartizan.stats.usual_day import scaled
 
@@ -23,10 +24,12 @@ GAP = 7
 """Days before them that count for neither."""
 LEAST = 10
 """Older days with something that are needed."""
-ACTIVE = 3
+ACTIVE = 4
 """Recent days with something that are needed."""
 DRIFT = 0.35
 """Standard deviation (natural logarithm) by which an ordinary subject's level moves in weeks."""
+TURNS = 2
+"""Every subject is looked at on one day in so many: slow growth can wait that long."""
 FACTOR = 1.8
 """Growth that is worth a word."""
 AHEAD = 7
@@ -37,10 +40,11 @@ def growing(amounts: Amounts, today: Mapping[str, Today], day: int) -> list[Sign
     """What has grown slowly, among the subjects of a day that has just joined the past."""
     found = []
     for subject, one in sorted(today.items()):
+        if (one.key + day) % TURNS or day - one.first < LEAST + GAP + RECENT:
+            continue
         for measure in amounts.measures:
             if one.amounts[measure.at] >= measure.floor:
-                days = dict((one.past or {}).get(measure.at, {}))
-                days[day] = one.amounts[measure.at]
+                days = {**amounts.days_of(one, measure.at), day: one.amounts[measure.at]}
                 signal = _grown(subject, measure, days, day)
                 if signal:
                     found.append(signal)

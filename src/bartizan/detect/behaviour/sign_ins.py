@@ -92,7 +92,7 @@ class SignIns:
         both.exits = self.exits.merge(other.exits)
         both.holders = both.exits.holders(both.delivered.ended + 1)
         for one in (self, other):
-            both.attempts.take(one.attempts)
+            both.attempts.take(one.attempts, both.amounts)
             both.sessions.take(one.sessions)
             both.journeys.take(one.journeys)
         return both
@@ -102,7 +102,8 @@ class SignIns:
         states = (self.amounts.to_bytes(), self.delivered.to_bytes(), self.exits.to_bytes())
         sessions = [(name, one.packed()) for name, one in sorted(self.sessions.known.items())]
         body = (
-            states, sorted(self.attempts.recent.items()), sessions, self.sessions.evicted,
+            states, sorted(self.attempts.recent.items()),
+            sorted(self.attempts.tried), sessions, self.sessions.evicted,
             sorted(self.journeys.places.items()),
         )  # fmt: skip
         return seal(KIND, VERSION, (), body)
@@ -113,17 +114,18 @@ class SignIns:
         shape = tuple[
             tuple[bytes, bytes, bytes],
             list[tuple[str, Recent]],
+            list[tuple[str, str]],
             list[tuple[str, Packed]],
             int,
             list[tuple[str, Place]],
         ]
-        _, (states, attempts, sessions, evicted, places) = unseal(raw, KIND, VERSION, shape)
+        _, (states, attempts, tried, sessions, evicted, places) = unseal(raw, KIND, VERSION, shape)
         new = cls()
         new.amounts = Amounts.from_bytes(states[0], MEASURES)
         new.delivered = Delivered.from_bytes(states[1])
         new.exits = Pairs.from_bytes(states[2])
         new.holders = new.exits.holders(new.delivered.ended + 1)
-        new.attempts.recent = dict(attempts)
+        new.attempts.recent, new.attempts.tried = dict(attempts), set(tried)
         new.sessions.known = {name: Session.unpacked(packed) for name, packed in sessions}
         new.sessions.evicted = evicted
         new.journeys.places = dict(places)
@@ -142,7 +144,7 @@ class SignIns:
     @property
     def evicted(self) -> int:
         """What was given up for want of room."""
-        return self.amounts.past.evicted + self.sessions.evicted + self.exits.evicted
+        return self.amounts.evicted + self.sessions.evicted + self.exits.evicted
 
     def _with_networks(self, part: pl.DataFrame, day: int) -> pl.DataFrame:
         """With ``network``, whether it is the identity's ``own`` for days, and ``shared`` by many.

@@ -8,14 +8,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Self
 
+import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
-from bartizan.detect.behaviour.amounts import FLOOR, Amounts, Today
-from bartizan.detect.behaviour.counting import added, different, plainly
+from bartizan.detect.behaviour.amounts import FLOOR, Amounts
+from bartizan.detect.behaviour.counting import added, different, part_of, picked, plainly
 from bartizan.detect.behaviour.delivered import Delivered
 from bartizan.detect.behaviour.growth import growing
 from bartizan.detect.behaviour.measure import Measure
+from bartizan.detect.behaviour.profiles.coded import coded
 from bartizan.detect.behaviour.signal import Signal
+from bartizan.detect.behaviour.today import Today
 from bartizan.stats.beta_tail import log_share_tail
 from bartizan.stats.envelope import seal, unseal
 
@@ -74,7 +78,6 @@ ROLES: Final = (
     _Role("host", "host", ((OPERATIONS, "operation"),)),
     _Role("workload", "workload", ((OPERATIONS, "operation"),)),
 )
-SUMS: Final = (("n", EVENTS), ("failed", FAILURES), ("out", OUT), ("in", IN))
 
 
 class Volumes:
@@ -92,17 +95,18 @@ class Volumes:
         if day is None:
             return []
         found: list[Signal] = []
-        frame = _prepared(seen)
         plain = plainly(self.amounts)
+        sums = _sums(seen)
+        things = coded(seen.select("target", "repo", "src_ip", "operation"))
         for role in ROLES:
-            if frame[role.column].null_count() == frame.height:
+            rows = _of_role(seen, role)
+            if rows.is_empty():
                 continue
-            part = _of_role(frame, role)
-            if part.is_empty():
-                continue
-            found += added(self.amounts, part, SUMS, seen, day, self._judge)
-            for measure, column in role.different:
-                found += different(self.amounts, part, column, measure, seen, day, plain)
+            part = part_of(self.amounts, day, seen, rows)
+            columns = [(column[part.row], measure) for column, measure in sums]
+            found += added(part, columns, self._judge)
+            for measure, name in role.different:
+                found += different(part, picked(things[name], part.row), measure, plain)
         return found
 
     def learn(self, seen: pl.DataFrame) -> None:
@@ -150,7 +154,7 @@ class Volumes:
     @property
     def evicted(self) -> int:
         """Entities that were given up for want of room."""
-        return self.amounts.past.evicted
+        return self.amounts.evicted
 
     def _judge(self, one: Today, measure: Measure, day: int) -> tuple[float, str]:
         if measure is FAILURES:
@@ -175,21 +179,26 @@ class Volumes:
         return self.amounts.worth(one, FAILURES.at, min(counted, share))
 
 
-def _prepared(seen: pl.DataFrame) -> pl.DataFrame:
-    return seen.select(
-        "time",
-        "actor", "host", "workload", "target", "repo", "src_ip", "operation",
-        actor_kind=pl.col("actor_kind").fill_null("user"),
-        n=pl.lit(1, pl.Int64),
-        failed=(pl.col("status") == "failure").fill_null(value=False).cast(pl.Int64),
-        out=pl.col("bytes_out").fill_null(0).clip(lower_bound=0),
-        **{"in": pl.col("bytes_in").fill_null(0).clip(lower_bound=0)},
-    ).with_row_index("row")  # fmt: skip
+def _sums(seen: pl.DataFrame) -> list[tuple[NDArray[np.int64], Measure]]:
+    """What is added up, a number for each event."""
+    failed = (seen["status"] == "failure").fill_null(value=False).cast(pl.Int64)
+    out, into = (seen[name].fill_null(0).clip(lower_bound=0) for name in ("bytes_out", "bytes_in"))
+    return [
+        (np.ones(seen.height, np.int64), EVENTS),
+        (failed.to_numpy(), FAILURES),
+        (out.to_numpy(), OUT),
+        (into.to_numpy(), IN),
+    ]
 
 
-def _of_role(frame: pl.DataFrame, role: _Role) -> pl.DataFrame:
-    known = frame.filter(pl.col(role.column).is_not_null())
+def _of_role(seen: pl.DataFrame, role: _Role) -> pl.DataFrame:
+    """The events that have such a subject, as ``part_of`` wants them."""
+    if seen[role.column].null_count() == seen.height:
+        return seen.clear()
+    kind = pl.lit(role.kind)
     if role.column == "actor":
-        known = known.filter(pl.col("actor_kind") != "address")
-        return known.with_columns(subject=pl.concat_str("actor_kind", pl.lit(":"), "actor"))
-    return known.with_columns(subject=pl.lit(role.kind + ":") + pl.col(role.column))
+        kind = pl.col("actor_kind").fill_null("user")
+    rows = seen.select("time", role.column, kind.alias("kind")).with_row_index("row")
+    return rows.filter(pl.col(role.column).is_not_null() & (pl.col("kind") != "address")).select(
+        "time", "row", subject=pl.concat_str("kind", pl.lit(":"), role.column)
+    )

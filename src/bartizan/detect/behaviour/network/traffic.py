@@ -13,7 +13,7 @@ import msgspec
 import numpy as np
 import polars as pl
 
-from bartizan.detect.behaviour.amounts import LEARNING, Amounts, Today
+from bartizan.detect.behaviour.amounts import LEARNING, Amounts
 from bartizan.detect.behaviour.delivered import Delivered
 from bartizan.detect.behaviour.growth import growing
 from bartizan.detect.behaviour.measure import Measure, size
@@ -22,6 +22,7 @@ from bartizan.detect.behaviour.network.contacts import Contact, Packed
 from bartizan.detect.behaviour.network.flows import flows
 from bartizan.detect.behaviour.references import reference
 from bartizan.detect.behaviour.signal import Signal
+from bartizan.detect.behaviour.today import Today
 from bartizan.stats.envelope import seal, unseal
 from bartizan.stats.hashing import hash64
 from bartizan.stats.pairs import Holders, Pairs
