@@ -9,6 +9,7 @@ from pathlib import Path
 from bartizan.detect.behaviour.checks import CHECKS as BEHAVIOUR
 from bartizan.detect.logs.anomaly_checks import CHECKS as ANOMALIES
 from bartizan.detect.logs.text_checks import checks as log_checks
+from bartizan.detect.metrics.metric_checks import checks as metric_checks
 from bartizan.detect.rules.page import page as rule_page
 from bartizan.detect.rules.rule import Rule
 from bartizan.flows.detect_rules import load
@@ -30,7 +31,7 @@ RISKS = (
 COMMANDS = (
     "", "scan", "detect", "watch", "rules list", "rules coverage", "rules sources", "rules test",
     "learn", "logs parse", "logs templates", "logs search", "logs diff", "logs explain",
-    "logs score", "explain", "checks", "init", "doctor", "verdict", "config show",
+    "logs score", "metrics score", "explain", "checks", "init", "doctor", "verdict", "config show",
     "suppressions list", "simulate",
 )  # fmt: skip
 
@@ -40,7 +41,7 @@ def main() -> None:
     folder = HERE / "checks"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
-    for check in [*checks(), *log_checks(), *ANOMALIES, *BEHAVIOUR]:
+    for check in [*checks(), *log_checks(), *ANOMALIES, *BEHAVIOUR, *metric_checks().values()]:
         (folder / f"{check.id.lower()}-{check.slug}.md").write_text(page(check), "utf-8")
     (folder / "index.md").write_text(index(list(checks())), "utf-8")
     rule_pages(HERE / "rules")

@@ -40,14 +40,16 @@ def run(arguments: argparse.Namespace) -> ExitCode:
 
 
 def _learned_check(arguments: argparse.Namespace) -> str:
-    """The page of a check of log text or behaviour; empty if it is none."""
+    """The page of a check of log text, behaviour or metrics; empty if it is none."""
     from bartizan.detect.behaviour import checks as behaviour_checks  # noqa: PLC0415
     from bartizan.detect.logs import anomaly_checks  # noqa: PLC0415
     from bartizan.detect.logs.text_checks import named  # noqa: PLC0415 - imports the engine
+    from bartizan.detect.metrics import metric_checks  # noqa: PLC0415
     from bartizan.report.check_page import page  # noqa: PLC0415
 
     name = arguments.name
-    found = named(name) or anomaly_checks.named(name) or behaviour_checks.named(name)
+    learned = (anomaly_checks, behaviour_checks, metric_checks)
+    found = named(name) or next(filter(None, (one.named(name) for one in learned)), None)
     return page(found, examples=arguments.examples) if found else ""
 
 

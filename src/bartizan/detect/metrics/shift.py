@@ -55,5 +55,11 @@ def shift(before: Sequence[float], after: Sequence[float], width: float) -> Shif
         return Shift("level", old, new) if staying >= STAYS * len(after) else None
     low, high = sorted((scatter, rough))
     if high > SPREAD * low and high > LEAST * width:
-        return Shift("spread", scatter, rough)
+        small, large = sorted((_lower(before, old), _lower(after, old)))
+        return Shift("spread", scatter, rough) if large > SPREAD * small else None
     return None
+
+
+def _lower(values: Sequence[float], middle: float) -> float:
+    """What a third of the deviations do not exceed: for a change of most points, not of some."""
+    return sorted(abs(value - middle) for value in values)[len(values) // 3]

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
+from bartizan.detect.metrics.context import FEATURES
 from bartizan.detect.metrics.shift import Shift
 from bartizan.detect.metrics.spans import Span
 from bartizan.detect.metrics.usual import Range
@@ -15,7 +16,7 @@ def said(span: Span) -> str:
     parts = [f"value {number(span.value)} at {moment(span.at)}"]
     if span.usual is not None:
         parts.append(usual(span.usual, span.points, span.since))
-    if span.feature != "the value":
+    if span.feature != FEATURES[0] and (span.usual is None or span.usual.holds(span.value)):
         parts.append(f"most novel is {span.feature}")
     parts.append(f"p {span.p_value:.2g}")
     sentence = ", ".join(parts)

@@ -1,5 +1,6 @@
 """Several metrics of one host or workload become unusual together."""
 
+from bartizan.detect.metrics.drawing import DRAWN
 from bartizan.model import Check, Confidence, Example, Severity
 
 CHECK = Check(
@@ -20,7 +21,7 @@ together are a workload that was not there before: a miner, a scan, a copy of th
     controls=("soc2:CC7.2", "soc2:CC7.3", "nist-800-53:SI-4"),
     bad=(
         Example(
-            "metrics",
+            DRAWN,
             "cpu_usage host:build-7: 31 33 30 32 34 29 *60, 97 96 98 *20\n"
             "memory_used host:build-7: 410 415 412 409 *90, 800 805 *30\n"
             "egress_bytes host:build-7: 900 950 870 910 *90, 52000 51000 *30\n",
@@ -28,7 +29,7 @@ together are a workload that was not there before: a miner, a scan, a copy of th
     ),
     good=(
         Example(
-            "metrics",
+            DRAWN,
             "cpu_usage host:build-7: 31 33 30 32 34 29 *60, 97 96 98 *20\n"
             "memory_used host:build-8: 410 415 412 409 *90, 800 805 *30\n",
         ),

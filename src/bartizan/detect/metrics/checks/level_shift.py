@@ -1,5 +1,6 @@
 """A series goes to another level and stays."""
 
+from bartizan.detect.metrics.drawing import DRAWN
 from bartizan.model import Check, Confidence, Example, Severity
 
 CHECK = Check(
@@ -21,11 +22,11 @@ miner, a leak. The time of the step leads to it.""",
     attack=("T1496",),
     controls=("soc2:CC7.2", "soc2:A1.1", "nist-800-53:SI-4", "nist-800-53:CM-3"),
     bad=(
-        Example("metrics", "request_latency workload:shop: 40 42 41 43 39 *60, 80 83 81 82 *30\n"),
-        Example("metrics", "egress_bytes host:db-1: 900 950 870 910 *80, 5200 5100 5300 *20\n"),
+        Example(DRAWN, "request_latency workload:shop: 40 42 41 43 39 *60, 80 83 81 82 *30\n"),
+        Example(DRAWN, "egress_bytes host:db-1: 900 950 870 910 *80, 5200 5100 5300 *20\n"),
     ),
     good=(
-        Example("metrics", "request_latency workload:shop: 40 42 41 43 39 *60, 80, 41 40 42 *40\n"),
-        Example("metrics", "request_latency workload:shop: 40 42 41 43 39 *90\n"),
+        Example(DRAWN, "request_latency workload:shop: 40 42 41 43 39 *60, 80, 41 40 42 *40\n"),
+        Example(DRAWN, "request_latency workload:shop: 40 42 41 43 39 *90\n"),
     ),
 )

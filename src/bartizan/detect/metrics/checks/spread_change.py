@@ -1,5 +1,6 @@
 """A series scatters much more or much less than before."""
 
+from bartizan.detect.metrics.drawing import DRAWN
 from bartizan.model import Check, Confidence, Example, Severity
 
 CHECK = Check(
@@ -17,11 +18,9 @@ swings show a control loop, a retry storm or a fight over a resource.""",
 2. If it swings, look for what restarts, retries or is scaled at that rhythm.
 3. If it was meant, `bartizan verdict FINDING benign --reason …`.""",
     controls=("soc2:CC7.2", "soc2:A1.1", "nist-800-53:SI-4"),
-    bad=(
-        Example("metrics", "queue_depth workload:shop: 50 51 52 50 49 48 *60, 20 80 25 75 *20\n"),
-    ),
+    bad=(Example(DRAWN, "queue_depth workload:shop: 50 51 52 50 49 48 *60, 20 80 25 75 *20\n"),),
     good=(
-        Example("metrics", "queue_depth workload:shop: 50 51 52 50 49 48 *100\n"),
-        Example("metrics", "queue_depth workload:shop: 20 80 25 75 *80, 25 80 20 75 *20\n"),
+        Example(DRAWN, "queue_depth workload:shop: 50 51 52 50 49 48 *100\n"),
+        Example(DRAWN, "queue_depth workload:shop: 20 80 25 75 *80, 25 80 20 75 *20\n"),
     ),
 )

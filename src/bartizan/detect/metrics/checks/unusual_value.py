@@ -1,5 +1,6 @@
 """A value that a series does not have, or not at this hour."""
 
+from bartizan.detect.metrics.drawing import DRAWN
 from bartizan.model import Check, Confidence, Example, Severity
 
 CHECK = Check(
@@ -20,11 +21,11 @@ time, traffic, errors and latency before anybody reports them.""",
     attack=("T1496", "T1499"),
     controls=("soc2:CC7.2", "soc2:A1.1", "nist-800-53:SI-4"),
     bad=(
-        Example("metrics", "cpu_usage host:build-7: 31 33 30 32 34 29 *60, 96 *2, 32 30 *20\n"),
-        Example("metrics", "error_rate workload:shop: 0.1 0.2 0.1 0.3 *80, 9.5, 0.2 0.1 *20\n"),
+        Example(DRAWN, "cpu_usage host:build-7: 31 33 30 32 34 29 *60, 96 *2, 32 30 *20\n"),
+        Example(DRAWN, "error_rate workload:shop: 0.1 0.2 0.1 0.3 *80, 9.5, 0.2 0.1 *20\n"),
     ),
     good=(
-        Example("metrics", "cpu_usage host:build-7: 31 33 30 32 34 29 *100\n"),
-        Example("metrics", "cpu_usage host:new: 31 33 30 *10, 96, 31 33 *10\n"),
+        Example(DRAWN, "cpu_usage host:build-7: 31 33 30 32 34 29 *100\n"),
+        Example(DRAWN, "cpu_usage host:new: 31 33 30 *10, 96, 31 33 *10\n"),
     ),
 )
