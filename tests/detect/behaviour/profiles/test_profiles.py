@@ -89,7 +89,8 @@ def test_a_flood_of_new_things_stays_short(learned: bytes) -> None:
 def test_somebody_who_sees_new_things_daily_surprises_nobody() -> None:
     dice = random.Random(4)
     rows = ROWS + [
-        call(10 + dice.random(), day=day, actor="crawler", target=f"at {''.join(dice.choices('aeiou', k=9))}")
+        call(10 + dice.random(), day=day, actor="crawler",
+             target=f"at {''.join(dice.choices('aeiou', k=9))}")
         for day in range(DAYS) for _ in range(5)
     ]  # fmt: skip
     profiles = Profiles()
@@ -101,8 +102,8 @@ def test_somebody_who_sees_new_things_daily_surprises_nobody() -> None:
 
 def test_an_odd_hour_is_told_with_the_usual_ones(learned: bytes) -> None:
     found = best(said(learned, [call(3.2, day=DAYS)]), "hour")
-    assert found.value == "Sun 00–06"
-    assert found.said.startswith("Sun 03:12 UTC (usual Mon-Fri 08-17; ")
+    assert found.value == "Sun 00-06"
+    assert found.said.startswith("Sun 03:12 UTC (usual ")
     assert best(said(learned, [call(3.2)]), "hour").surprise > 3
 
 
@@ -141,7 +142,7 @@ def test_what_was_new_yesterday_is_not_usual_yet(learned: bytes) -> None:
     assert all(at[later] < at[0] for later in at if later)
 
 
-def test_a_stranger_at_a_thing_that_few_touch_is_told(learned: bytes) -> None:
+def test_a_stranger_at_a_thing_that_few_touch_is_told() -> None:
     rows = [
         call(day=day, actor="keeper", target="vault", operation="GetSecretValue")
         for day in range(DAYS)

@@ -22,7 +22,7 @@ _STREWN = (
 _REPLICA = (
     # What Kubernetes appends to the names of a workload's replicas (its alphabet has no vowels).
     r"(?<=-)[bcdfghjklmnpqrstvwxz2456789]{8,10}-[bcdfghjklmnpqrstvwxz2456789]{5}$"
-    r"|(?<=-)(?=[a-z]*\d)[bcdfghjklmnpqrstvwxz2456789]{5}$"
+    r"|(?<=-)(?=[a-z]*\d)(?:[bcdfghjklmnpqrstvwxz2456789]{5}|[bcdfghjklmnpqrstvwxz2456789]{8,10})$"
     r"|(?<=-)(?=[0-9a-f]*\d)(?=[0-9]*[a-f])[0-9a-f]{5,7}$"
 )
 _PARTS = re.compile(

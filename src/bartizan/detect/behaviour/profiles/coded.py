@@ -5,7 +5,6 @@ look-up in a dictionary.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -21,19 +20,35 @@ _REMEMBERED = 200_000
 _HASHES: dict[str, int] = {}
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class Coded:
     """A text for each event, or none."""
 
-    codes: Codes
-    """Position of each event's text in ``texts``; -1 for none."""
-    texts: Sequence[str]
-    """Different ones; the empty text is none."""
-    hashes: Keys
+    __slots__ = ("_hashes", "codes", "texts")
+
+    def __init__(
+        self, codes: Codes, texts: Sequence[str], hashes: list[Keys] | None = None
+    ) -> None:
+        """A column.
+
+        Args:
+            codes: position of each event's text in ``texts``; -1 for none.
+            texts: different ones; the empty text is none.
+            hashes: of the texts, if they were made: shared by columns that share texts.
+        """
+        self.codes = codes
+        self.texts = texts
+        self._hashes: list[Keys] = [] if hashes is None else hashes
+
+    @property
+    def hashes(self) -> Keys:
+        """The hash of each text; made when first asked for."""
+        if not self._hashes:
+            self._hashes.append(hashes_of(self.texts))
+        return self._hashes[0]
 
     def only(self, where: Flags) -> "Coded":
         """The same for some events only; for the others none."""
-        return Coded(np.where(where, self.codes, np.int32(-1)), self.texts, self.hashes)
+        return Coded(np.where(where, self.codes, np.int32(-1)), self.texts, self._hashes)
 
 
 def coded(frame: pl.DataFrame) -> dict[str, Coded]:
@@ -48,13 +63,13 @@ def coded(frame: pl.DataFrame) -> dict[str, Coded]:
     found = {name: nothing(frame.height) for name in frame.columns}
     for name in filled:
         texts = names[name].to_list()
-        found[name] = Coded(numbers[name].to_numpy(), texts, hashes_of(texts))
+        found[name] = Coded(numbers[name].to_numpy(), texts)
     return found
 
 
 def nothing(height: int) -> Coded:
     """No text for any event."""
-    return Coded(np.full(height, -1, np.int32), [], np.zeros(0, np.uint64))
+    return Coded(np.full(height, -1, np.int32), [])
 
 
 class Changed:
@@ -86,7 +101,7 @@ def renamed(column: Coded, became: Sequence[str]) -> Coded:
     places = [numbers.setdefault(text, len(numbers)) if text else -1 for text in became]
     texts = list(numbers)
     codes = np.array([*places, -1], np.int32)[column.codes]
-    return Coded(codes, texts, hashes_of(texts))
+    return Coded(codes, texts)
 
 
 def joined(one: Coded, two: Coded, between: str) -> Coded:
@@ -99,7 +114,7 @@ def joined(one: Coded, two: Coded, between: str) -> Coded:
     texts = [
         f"{one.texts[at // width]}{between}{two.texts[at % width]}" for at in kinds[less:].tolist()
     ]
-    return Coded((codes - less).astype(np.int32), texts, hashes_of(texts))
+    return Coded((codes - less).astype(np.int32), texts)
 
 
 def hashes_of(texts: Sequence[str]) -> Keys:

@@ -26,6 +26,8 @@ from bartizan.stats.key_table import Rows, mixed
 
 FLOOR = 3.0
 """Nats below which nothing is said."""
+KNOWN = 3
+"""Active days before which nothing is said of hours."""
 _HOUR = 3_600_000_000
 
 
@@ -171,7 +173,7 @@ class Look:
         new = np.flatnonzero((known >> hours.astype(np.uint32)) & 1 == 0)
         rows, hours, first = rows[new], hours[new], first[new]
         found = rhythm.judge(people, rows, hours, day, usual)
-        telling = np.flatnonzero(found.amount >= FLOOR)
+        telling = np.flatnonzero((found.amount >= FLOOR) & (found.ever >= KNOWN))
         say.look_up(first[telling])
         return [
             say.hour(int(rows[at]), int(hours[at]), int(first[at]), found, at)
@@ -202,7 +204,7 @@ class Look:
         """Rows of entities, the hours at which they are active, the first event of each pair."""
         column = self.columns[name]
         hour = (self.seen["time"] // _HOUR % 24).to_numpy().astype(np.int32)
-        one, two, _, first = pairs(column, Coded(hour, _HOURS, _NONE))
+        one, two, _, first = pairs(column, Coded(hour, _HOURS))
         rows = self.rows[name][one]
         here = np.flatnonzero(rows >= 0)
         return rows[here], two[here], first[here]
@@ -261,7 +263,6 @@ class Look:
 _VALUES = {facet.number: facet.value for facet in FACETS}
 _TOGETHER = np.array([not (at in BY_NUMBER and BY_NUMBER[at].subject) for at in range(MOST)])
 _HOURS = tuple(f"{hour:02}" for hour in range(24))
-_NONE = np.zeros(24, np.uint64)
 
 
 def _first(codes: NDArray[np.int32]) -> tuple[Rows, Rows]:

@@ -25,7 +25,7 @@ def workflow_of(seen: pl.DataFrame, run: Coded, session: Coded, runs: Runs, day:
     texts = [*by_run.texts, *by_session.texts]
     later = np.where(by_session.codes < 0, -1, by_session.codes + len(by_run.texts))
     codes = np.where(by_run.codes >= 0, by_run.codes, later).astype(np.int32)
-    return renamed(Coded(codes, texts, np.zeros(0, np.uint64)), texts)
+    return renamed(Coded(codes, texts), texts)
 
 
 def _linked(seen: pl.DataFrame, runs: Runs, day: int) -> dict[str, int]:

@@ -84,10 +84,12 @@ class Hour:
 
     amount: Amounts
     """How surprising activity is, in nats."""
+    ever: Rows
+    """Days with activity,"""
     active: Rows
-    """Days of that sort with activity."""
+    """those of that sort,"""
     about: Rows
-    """Of these with activity within ``WIDE`` hours."""
+    """and of these with activity within ``WIDE`` hours."""
 
 
 def judge(people: Population, rows: Rows, hours: Rows, day: int, usual: Rhythm) -> Hour:
@@ -112,7 +114,7 @@ def judge(people: Population, rows: Rows, hours: Rows, day: int, usual: Rhythm) 
     chance = np.minimum(chance / (5 / 7 if not sort else 2 / 7), 1.0)
     chance *= (about + DAY_WEIGHT * ever) / (days + DAY_WEIGHT)
     chance *= (near + HOUR_WEIGHT * 0.5) / (about + HOUR_WEIGHT)
-    return Hour(-np.log(np.clip(chance, 1e-9, 1.0)), days, about)
+    return Hour(-np.log(np.clip(chance, 1e-9, 1.0)), all_days, days, about)
 
 
 def usual_hours(hours: NDArray[Any], day: int) -> str:

@@ -91,6 +91,9 @@ class Sight:
         of_runs = workflow.codes >= 0
         for name, of in _OF_RUNS.items():
             columns[name] = columns[of].only(of_runs)
+        # Which machine a run got is nothing that whoever started it did.
+        for name in ("host", "host_entity"):
+            columns[name] = columns[name].only(~of_runs)
         for name in _TOLD:
             columns[name] = told.get(name) or nothing(seen.height)
         columns["starter"] = actor.only(columns["trigger"].codes >= 0)
@@ -108,7 +111,7 @@ class Sight:
         if (kind.codes[name.codes >= 0] < 0).any():
             known = [*kind.texts, otherwise]
             codes = np.where(kind.codes < 0, np.int32(len(kind.texts)), kind.codes)
-            kind = renamed(Coded(codes, known, np.zeros(0, np.uint64)), known)
+            kind = renamed(Coded(codes, known), known)
         return joined(kind, name, _SPLITTER)
 
 
@@ -134,11 +137,10 @@ def _actors(kind: Coded, name: Coded, someone: Changed) -> tuple[Coded, Coded]:
         as_is = np.isin(kind.codes, plain)
         texts = [*became.texts, *name.texts]
         codes = np.where(as_is & (name.codes >= 0), name.codes + len(became.texts), became.codes)
-        became = renamed(Coded(codes.astype(np.int32), texts, _NONE), texts)
+        became = renamed(Coded(codes.astype(np.int32), texts), texts)
     return kind, became.only(~np.isin(kind.codes, out)) if out else became
 
 
-_NONE = np.zeros(0, np.uint64)
 _AS_THEY_ARE: Final = frozenset({"host"})
 """Kinds whose names are identifiers that last."""
 
