@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from bartizan.detect.behaviour.amounts import Amounts
 from bartizan.detect.behaviour.measure import Measure, span
-from bartizan.detect.behaviour.profiles.coded import Coded, coded, pairs
+from bartizan.detect.behaviour.profiles.coded import Coded, pairs
 from bartizan.detect.behaviour.references import reference
 from bartizan.detect.behaviour.signal import Signal
 from bartizan.detect.behaviour.today import Today
@@ -34,22 +34,10 @@ class Part:
     seen: pl.DataFrame
     """The batch."""
     who: Coded
-    """Subject of each event."""
+    """Subject of each event; those without any are not counted."""
     time: NDArray[np.int64]
     row: NDArray[np.int64]
     """Of ``seen``."""
-
-
-def part_of(amounts: Amounts, day: int, seen: pl.DataFrame, rows: pl.DataFrame) -> Part:
-    """Events with ``subject``, ``time`` and ``row`` (of ``seen``), in order of time."""
-    return Part(
-        amounts,
-        day,
-        seen,
-        coded(rows.select("subject"))["subject"],
-        rows["time"].to_numpy(),
-        rows["row"].cast(pl.Int64).to_numpy(),
-    )
 
 
 def plainly(amounts: Amounts) -> Judge:
@@ -67,25 +55,11 @@ def added(
         columns: a number for each event, and what they measure.
         judge: of an amount that has reached its level.
     """
-    codes, texts = part.who.codes, part.who.texts
     columns = [(column, measure) for column, measure in columns if column.any()]
-    sums = [
-        np.bincount(codes, column, len(texts)).astype(np.int64).tolist() for column, _ in columns
-    ]
-    at = [measure.at for _, measure in columns]
-    reached = []
-    of = part.amounts.of
-    for code, (subject, more) in enumerate(zip(texts, zip(*sums, strict=True), strict=True)):
-        one = of(subject)
-        now, levels = one.amounts, one.levels
-        steps = list(zip(at, more, strict=True))
-        if any(amount and now[i] + amount >= levels[i] for i, amount in steps):
-            reached.append(code)
-            continue
-        for i, amount in steps:
-            now[i] += amount
+    reached = _summed(part, columns)
     if not reached:
         return
+    codes, texts = part.who.codes, part.who.texts
     walked = np.flatnonzero(np.isin(codes, reached))
     numbers = [column[walked].tolist() for column, _ in columns]
     for event, code, *each in zip(walked.tolist(), codes[walked].tolist(), *numbers, strict=True):
@@ -98,6 +72,29 @@ def added(
                 odd, detail = judge(one, measure, part.day)
                 if odd:
                     yield _said(part, texts[code], measure, odd, event, detail)
+
+
+def _summed(part: Part, columns: Sequence[tuple[NDArray[Any], Measure]]) -> list[int]:
+    """Add up for all subjects but those that reach a level: these are returned, as codes."""
+    codes, texts = part.who.codes + 1, part.who.texts
+    sums = [
+        np.bincount(codes, column, len(texts) + 1)[1:].astype(np.int64).tolist()
+        for column, _ in columns
+    ]
+    at = [measure.at for _, measure in columns]
+    reached = []
+    for code, (subject, more) in enumerate(zip(texts, zip(*sums, strict=True), strict=True)):
+        one = part.amounts.of(subject)
+        now, levels = one.amounts, one.levels
+        steps = list(zip(at, more, strict=True))
+        for i, amount in steps:
+            if amount and now[i] + amount >= levels[i]:
+                reached.append(code)
+                break
+        else:
+            for i, amount in steps:
+                now[i] += amount
+    return reached
 
 
 def different(part: Part, things: Coded, measure: Measure, judge: Judge) -> Iterator[Signal]:
@@ -152,8 +149,3 @@ def _said(
         subject, measure, part.day, odd, int(part.time[event]),
         reference(part.seen, int(part.row[event])), detail=detail,
     )  # fmt: skip
-
-
-def picked(things: Coded, row: NDArray[np.int64]) -> Coded:
-    """The texts of some events."""
-    return Coded(things.codes[row], things.texts, things.hashes)

@@ -14,7 +14,7 @@ import numpy as np
 import polars as pl
 
 from bartizan.detect.behaviour.amounts import LEARNING, Amounts
-from bartizan.detect.behaviour.counting import added, different, part_of, plainly
+from bartizan.detect.behaviour.counting import Part, added, different, plainly
 from bartizan.detect.behaviour.data_classes import data_class, store_of
 from bartizan.detect.behaviour.delivered import Delivered
 from bartizan.detect.behaviour.growth import growing
@@ -94,15 +94,22 @@ class DataAccess:
         plain = plainly(self.amounts)
         part = self._odd_hours(part, day)
         found = list(self._firsts(part, seen, day))
-        rows = part_of(self.amounts, day, seen, part)
+        texts = coded(part.select("subject", "store", "secret"))
+        rows = Part(
+            self.amounts,
+            day,
+            seen,
+            texts["subject"],
+            part["time"].to_numpy(),
+            part["row"].cast(pl.Int64).to_numpy(),
+        )
         columns = [
             (part[name].to_numpy(), measure)
             for name, measure in (("n", READS), ("sent", LOADED), ("off", OFF_HOURS))
         ]
         found += added(rows, columns, plain)
-        things = coded(part.select("store", "secret"))
-        found += different(rows, things["store"], STORES, plain)
-        found += different(rows, things["secret"], SECRETS, plain)
+        found += different(rows, texts["store"], STORES, plain)
+        found += different(rows, texts["secret"], SECRETS, plain)
         return found
 
     def learn(self, seen: pl.DataFrame) -> None:

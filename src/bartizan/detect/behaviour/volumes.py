@@ -5,7 +5,6 @@ Each actor, host and workload is a subject. Addresses that act are left to ``net
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final, Self
 
 import numpy as np
@@ -13,7 +12,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from bartizan.detect.behaviour.amounts import FLOOR, Amounts
-from bartizan.detect.behaviour.counting import added, different, part_of, picked, plainly
+from bartizan.detect.behaviour.counting import Part, added, different, plainly
 from bartizan.detect.behaviour.delivered import Delivered
 from bartizan.detect.behaviour.growth import growing
 from bartizan.detect.behaviour.measure import Measure
@@ -63,20 +62,18 @@ TRUST: Final = 60.0
 """Tries that a subject's earlier failures are worth at most: what fails today hangs together."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Role:
-    """Which column names a subject."""
-
-    column: str
-    kind: str
-    """Column of its kind, or the kind itself."""
-    different: tuple[tuple[Measure, str], ...]
-
-
-ROLES: Final = (
-    _Role("actor", "actor_kind", DIFFERENT),
-    _Role("host", "host", ((OPERATIONS, "operation"),)),
-    _Role("workload", "workload", ((OPERATIONS, "operation"),)),
+ROLES: Final = {
+    "who": DIFFERENT,
+    "where": ((OPERATIONS, "operation"),),
+    "what": ((OPERATIONS, "operation"),),
+}
+"""What is counted of actors, hosts and workloads."""
+_THINGS: Final = ("target", "repo", "src_ip", "operation")
+_KIND: Final = pl.col("actor_kind").fill_null("user")
+_SUBJECTS: Final = (
+    pl.when(_KIND != "address").then(pl.concat_str(_KIND, pl.lit(":"), "actor")).alias("who"),
+    (pl.lit("host:") + pl.col("host")).alias("where"),
+    (pl.lit("workload:") + pl.col("workload")).alias("what"),
 )
 
 
@@ -96,17 +93,16 @@ class Volumes:
             return []
         found: list[Signal] = []
         plain = plainly(self.amounts)
-        sums = _sums(seen)
-        things = coded(seen.select("target", "repo", "src_ip", "operation"))
-        for role in ROLES:
-            rows = _of_role(seen, role)
-            if rows.is_empty():
+        frame = seen.select(*_SUBJECTS, *_THINGS)
+        texts, sums, time = coded(frame), _sums(seen), seen["time"].to_numpy()
+        rows = np.arange(seen.height)
+        for role, things in ROLES.items():
+            if not texts[role].texts:
                 continue
-            part = part_of(self.amounts, day, seen, rows)
-            columns = [(column[part.row], measure) for column, measure in sums]
-            found += added(part, columns, self._judge)
-            for measure, name in role.different:
-                found += different(part, picked(things[name], part.row), measure, plain)
+            part = Part(self.amounts, day, seen, texts[role], time, rows)
+            found += added(part, sums, self._judge)
+            for measure, name in things:
+                found += different(part, texts[name], measure, plain)
         return found
 
     def learn(self, seen: pl.DataFrame) -> None:
@@ -189,16 +185,3 @@ def _sums(seen: pl.DataFrame) -> list[tuple[NDArray[np.int64], Measure]]:
         (out.to_numpy(), OUT),
         (into.to_numpy(), IN),
     ]
-
-
-def _of_role(seen: pl.DataFrame, role: _Role) -> pl.DataFrame:
-    """The events that have such a subject, as ``part_of`` wants them."""
-    if seen[role.column].null_count() == seen.height:
-        return seen.clear()
-    kind = pl.lit(role.kind)
-    if role.column == "actor":
-        kind = pl.col("actor_kind").fill_null("user")
-    rows = seen.select("time", role.column, kind.alias("kind")).with_row_index("row")
-    return rows.filter(pl.col(role.column).is_not_null() & (pl.col("kind") != "address")).select(
-        "time", "row", subject=pl.concat_str("kind", pl.lit(":"), role.column)
-    )
