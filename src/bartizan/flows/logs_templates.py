@@ -4,13 +4,14 @@
 when all lines were seen; standard input is kept in between.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from itertools import groupby
 
 import polars as pl
 
-from bartizan.detect.logs.template_state import TemplateState, empty
+from bartizan.detect.logs.template_state import BATCH, TemplateState, empty
 from bartizan.errors import BartizanError
 from bartizan.ingest.reader import ReadOptions, read
 from bartizan.ingest.sources.files import find
@@ -66,8 +67,7 @@ def learn(request: LogRequest) -> Learned:
         BartizanError: a path or format does not exist, or there is no record.
     """
     learned = Learned()
-    for some in records(request, learned.tally):
-        learned.state.update(some.messages, some.times, some.origin)
+    _learn(records(request, learned.tally), learned.state)
     _something(learned)
     return learned
 
@@ -84,10 +84,10 @@ def parse(request: LogRequest, learned: Learned) -> Iterator[Parsed]:
     """
     kept: list[Records] = []
     keep = "-" in request.paths
-    for some in records(request, learned.tally):
-        learned.state.update(some.messages, some.times, some.origin)
-        if keep:
-            kept.append(some)
+    read = records(request, learned.tally)
+    if keep:
+        kept = list(read)
+    _learn(kept if keep else read, learned.state)
     _something(learned)
     known = learned.state.index()
     for some in kept or records(request, Tally()):
@@ -108,6 +108,29 @@ def records(request: LogRequest, tally: Tally) -> Iterator[Records]:
     """The messages of all records, without their headers."""
     for batch in batches(request, tally):
         yield Records(batch.lines, _messages(batch), batch.frame["time"], batch.origin)
+
+
+def _learn(some: Iterable[Records], state: TemplateState) -> None:
+    """Learn records, many batches of an origin at once: that costs half as much."""
+    for (origin, _), together in groupby(some, _Together()):
+        messages, times = [], []
+        for one in together:
+            messages.append(one.messages)
+            times.append(one.times)
+        state.update(pl.concat(messages), pl.concat(times), origin)
+
+
+class _Together:
+    """A key that changes with the origin, and when enough lines have come together."""
+
+    def __init__(self) -> None:
+        self._lines = self._group = 0
+
+    def __call__(self, one: Records) -> tuple[str, int]:
+        self._lines += len(one.messages)
+        if self._lines > BATCH:
+            self._lines, self._group = len(one.messages), self._group + 1
+        return one.origin, self._group
 
 
 def _messages(batch: EventBatch) -> pl.Series:

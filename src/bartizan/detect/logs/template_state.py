@@ -30,7 +30,7 @@ from bartizan.errors import BartizanError
 SCHEMA = 1
 """Of ``to_bytes``: grows when what is kept, or what an outline is, changes."""
 PARAMETERS = f"{NODE_LEAVES},{NODES},{GROUP_LEAVES},{SAMPLE},{SEED}"
-BATCH = 1 << 17
+BATCH = 1 << 18
 """Lines that are taken at once: a bound of memory, not of meaning."""
 
 
