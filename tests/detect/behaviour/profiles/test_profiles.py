@@ -51,7 +51,7 @@ def test_a_new_operation_says_how_new_it_is_and_to_whom(learned: bytes) -> None:
     assert not found.learning
     assert "first `DeleteCluster` by this identity (0 of " in found.said
     assert " in 41 days" in found.said
-    assert "0 of 12 users" in found.said
+    assert "0 of 12 such users" in found.said
     assert found.refs[0].line == 1
 
 
@@ -102,7 +102,7 @@ def test_somebody_who_sees_new_things_daily_surprises_nobody() -> None:
 
 def test_an_odd_hour_is_told_with_the_usual_ones(learned: bytes) -> None:
     found = best(said(learned, [call(3.2, day=DAYS)]), "hour")
-    assert found.value == "Sun 00-06"
+    assert found.value.startswith("Sun 00")
     assert found.said.startswith("Sun 03:12 UTC (usual ")
     assert best(said(learned, [call(3.2)]), "hour").surprise > 3
 

@@ -1,10 +1,10 @@
 """What is ordinary among all: how often somebody does something new, and how new that is to others.
 
 Derived from the rows of habits at the end of a day and frozen for the next, so that neither
-batches nor shards matter. Two things are learned for each kind of entity and each facet:
+batches nor shards matter. Learned for each sort of entity, shrunk to its kind, and each facet:
 
 - how many new values an entity has on a day. A day has any with a probability that is the entity's
-  own, shrunk to its kind's (beta-binomial; how much, by how entities differ); given one, their
+  own, shrunk to its sort's (beta-binomial; how much, by how entities differ); given one, their
   number is geometric. So an ever-new object name, or a person who sees new repositories daily,
   surprises nobody. (Kusto's new-entity model counts with Poisson; days with news have it in heaps.)
 - how many others had a value when somebody took it up. New to one and known to many is ordinary;
@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from bartizan.detect.behaviour.profiles import ring
 from bartizan.detect.behaviour.profiles.facets import MOST
 from bartizan.detect.behaviour.profiles.habits import SALTS, Habits
-from bartizan.detect.behaviour.profiles.population import KINDS, Population
+from bartizan.detect.behaviour.profiles.population import KINDS, SORTS, Population
 from bartizan.stats.key_table import Keys, Rows, mixed
 
 SETTLED: Final = 5
@@ -35,7 +35,16 @@ BINS: Final = 22
 """0: nobody had it; 1: only other kinds; then 1, 2 or 3, 4 to 7 … of the same kind."""
 _NOBODY: Final = 0.15
 """Share of news that nobody else has, as long as nothing is known; each further bin has as much."""
-_GROUPS: Final = len(KINDS) * MOST
+_SORTS: Final = len(KINDS) * SORTS
+_GROUPS: Final = _SORTS * MOST
+_OF_KIND: Final = (
+    (np.arange(_SORTS) // SORTS)[:, None] * MOST + np.arange(MOST)
+).ravel()  # fmt: skip
+"""For each sort and facet the place of its kind and facet."""
+SHRUNK: Final = 30.0
+"""Days that what is usual for a kind is worth against one of its sorts."""
+NEWS_SHRUNK: Final = 5.0
+"""The same for news and how rare they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,28 +64,28 @@ class Organisation:
     """What all together usually do."""
 
     share: NDArray[np.float64]
-    """By kind and facet: probability that a day has news."""
+    """By sort and facet: probability that a day has news."""
     weight: NDArray[np.float64]
-    """By kind and facet: days that the kind's share is worth against an entity's own."""
+    """By sort and facet: days that this is worth against an entity's own."""
     size: NDArray[np.float64]
-    """By kind and facet: new values on a day that has any."""
+    """By sort and facet: new values on a day that has any."""
     rarity: NDArray[np.float64]
-    """By kind and facet, then by bin: minus the logarithm of how many news are that rare."""
+    """By sort and facet, then by bin: minus the logarithm of how many news are that rare."""
     value_keys: Keys
     """Facet and value, mixed, ascending."""
     everybody: NDArray[np.int32]
     """How many entities had the value, for longer than ``AGED`` days."""
-    kind_keys: Keys
-    """The same with the kind mixed in, ascending."""
+    sort_keys: Keys
+    """The same with the sort mixed in, ascending."""
     alike: NDArray[np.int32]
     members: NDArray[np.int64]
-    """How many entities there are of each kind."""
+    """How many entities there are of each sort."""
 
-    def holders(self, facet: Rows, value: Keys, kind: Rows) -> tuple[Rows, Rows]:
-        """How many entities have each value: of the same kind, and of all."""
+    def holders(self, facet: Rows, value: Keys, sort: Rows) -> tuple[Rows, Rows]:
+        """How many entities have each value: of the same sort, and of all."""
         keys = mixed(SALTS[facet], value)
         return (
-            _found(self.kind_keys, self.alike, _with_kind(keys, kind)),
+            _found(self.sort_keys, self.alike, _with_sort(keys, sort)),
             _found(self.value_keys, self.everybody, keys),
         )
 
@@ -146,25 +155,25 @@ class _Rows:
         self.facet = habits["facet"][at].astype(np.int64)
         self.days = habits["days"][at] & np.uint64(ring.between(day - WINDOW + 1, day))
         self.key = mixed(SALTS[self.facet], habits["value"][at])
-        self.kind = people["kind"][self.entity].astype(np.int64)
+        self.sort = people["sort"][self.entity].astype(np.int64)
         joined = people["first"][self.entity].astype(np.int64)
         self.settled = np.maximum(joined + SETTLED, day - WINDOW + 1)
         self.news = self.first >= self.settled
 
 
 def _organisation(rows: _Rows, own_keys: Rows, own: Own) -> Organisation:
-    kinds = rows.people["kind"]
-    share, weight, size = _by_kind(own_keys, own, kinds)
+    sorts = rows.people["sort"]
+    share, weight, size = _by_sort(own_keys, own, sorts)
     known = rows.first <= rows.day + 1 - AGED
     several = _bits(rows.days) >= 2
     value_keys, everybody, had = _values(rows.key, rows.first, known, several, rows.news)
-    own_kind = _with_kind(rows.key, rows.kind)
-    kind_keys, alike, had_alike = _values(own_kind, rows.first, known, several, rows.news)
-    group = (rows.kind * MOST + rows.facet)[rows.news]
+    own_sort = _with_sort(rows.key, rows.sort)
+    sort_keys, alike, had_alike = _values(own_sort, rows.first, known, several, rows.news)
+    group = (rows.sort * MOST + rows.facet)[rows.news]
     there = rows.people["first"] <= rows.day
     return Organisation(
         share, weight, size, _rarity(group, bins(had_alike, had)),
-        value_keys, everybody, kind_keys, alike, np.bincount(kinds[there], minlength=len(KINDS)),
+        value_keys, everybody, sort_keys, alike, np.bincount(sorts[there], minlength=_SORTS),
     )  # fmt: skip
 
 
@@ -196,26 +205,35 @@ def _own(rows: _Rows) -> tuple[Rows, Own, Rows, Rows]:
     return keys[start], own, order, start
 
 
-def _by_kind(
-    keys: Rows, own: Own, kinds: NDArray[Any]
+def _by_sort(
+    keys: Rows, own: Own, sorts: NDArray[Any]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
-    """Share of days with news, what it weighs, and the number of news, by kind and facet."""
-    group = kinds[keys // MOST].astype(np.int64) * MOST + keys % MOST
-    days = np.bincount(group, own.days, _GROUPS)
-    values = np.bincount(group, own.values, _GROUPS)
-    exposure = np.bincount(group, own.exposure, _GROUPS)
-    share = (days + 0.5) / (exposure + 1.0)
-    size = (values + 1.5) / (days + 1.0)
+    """Share of days with news, what it weighs, and the number of news, by sort and facet."""
+    group = sorts[keys // MOST].astype(np.int64) * MOST + keys % MOST
+    days, values, exposure, of_each = (
+        np.bincount(group, amount, _GROUPS)
+        for amount in (own.days, own.values, own.exposure, (own.exposure > 0).astype(float))
+    )
+    of_kind = [_of_kind(amount) for amount in (days, values, exposure, of_each)]
+    share = (of_kind[0] + 0.5) / (of_kind[2] + 1.0)
+    size = (of_kind[1] + 1.5) / (of_kind[0] + 1.0)
     # Moments of the beta distribution of which the entities' shares are draws.
     seen = np.maximum(own.exposure, 1)
     gone = own.exposure * (own.days / seen - share[group]) ** 2
     # In millionths, as whole numbers, so that the order in which they are added is no matter.
-    between = np.bincount(group, np.round(gone * 1e6), _GROUPS) / np.maximum(exposure, 1.0) / 1e6
-    of_each = np.bincount(group, (own.exposure > 0).astype(float), _GROUPS)
-    noise = share * (1 - share) * of_each / np.maximum(exposure, 1.0)
-    variance = np.maximum(between - noise, 1e-9)
-    weight = np.clip(share * (1 - share) / variance - 1, 2.0, 60.0)
+    between = _of_kind(np.bincount(group, np.round(gone * 1e6), _GROUPS))
+    between /= np.maximum(of_kind[2], 1.0) * 1e6
+    noise = share * (1 - share) * of_kind[3] / np.maximum(of_kind[2], 1.0)
+    weight = np.clip(share * (1 - share) / np.maximum(between - noise, 1e-9) - 1, 2.0, 60.0)
+    share = (days + SHRUNK * share) / (exposure + SHRUNK)
+    size = (values + NEWS_SHRUNK * size) / (days + NEWS_SHRUNK)
     return np.minimum(share, 0.99), weight, np.maximum(size, 1.05)
+
+
+def _of_kind(amounts: NDArray[Any]) -> NDArray[np.float64]:
+    """Amounts by sort and facet, added up over the sorts of each kind."""
+    whole: NDArray[np.float64] = np.bincount(_OF_KIND, amounts, len(KINDS) * MOST)[_OF_KIND]
+    return whole
 
 
 def _values(
@@ -241,13 +259,16 @@ def _values(
 
 
 def _rarity(group: Rows, bin_: Rows) -> NDArray[np.float64]:
-    """How surprising each bin or a rarer one is, by kind and facet."""
+    """How surprising each bin or a rarer one is, by sort and facet."""
     table = np.bincount(group * BINS + bin_, minlength=_GROUPS * BINS).reshape(_GROUPS, BINS)
     below = np.cumsum(table, axis=1)
-    whole = below[:, -1:]
+    by_kind = np.zeros((len(KINDS) * MOST, BINS), np.int64)
+    np.add.at(by_kind, _OF_KIND, below)
     guess = np.minimum(_NOBODY * np.arange(1, BINS + 1), 1.0)
-    general = (below.sum(axis=0) + 3 * guess) / (whole.sum() + 3.0)
-    rarity: NDArray[np.float64] = -np.log(np.minimum((below + 2 * general) / (whole + 2.0), 1.0))
+    general = (below.sum(axis=0) + 3 * guess) / (below[:, -1].sum() + 3.0)
+    of_kind = ((by_kind + 2 * general) / (by_kind[:, -1:] + 2.0))[_OF_KIND]
+    share = (below + NEWS_SHRUNK * of_kind) / (below[:, -1:] + NEWS_SHRUNK)
+    rarity: NDArray[np.float64] = -np.log(np.minimum(share, 1.0))
     return rarity
 
 
@@ -259,8 +280,8 @@ def _found(keys: NDArray[Any], values: NDArray[Any], wanted: NDArray[Any]) -> Ro
     return np.where(keys[at] == wanted, values[at], 0).astype(np.int64)
 
 
-def _with_kind(keys: Keys, kind: NDArray[Any]) -> Keys:
-    return mixed(keys, kind.astype(np.uint64))
+def _with_sort(keys: Keys, sort: NDArray[Any]) -> Keys:
+    return mixed(keys, sort.astype(np.uint64))
 
 
 def _bits(rings: NDArray[Any]) -> NDArray[np.int64]:

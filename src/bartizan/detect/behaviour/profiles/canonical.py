@@ -33,6 +33,7 @@ _SESSIONS = re.compile(
     rf"{_UUID}|{_REPLICA}|{_HEX}|{_WORD}\d{{9,11}}{_END}|{_WORD}\d{{13,}}{_END}|{_STREWN}"
 )
 _BRANCHES = frozenset({"main", "master", "trunk", "develop", "staging", "production"})
+_FIRST_WORD = re.compile(r"[-_. ]|(?<=[a-z])(?=\d)")
 _NUMBERED = re.compile(r"(?<= )\d+$")
 _MAYBE = re.compile(r"\d")
 _SYSTEMS = (
@@ -49,7 +50,7 @@ _LONGEST = 400
 
 def lasting(name: str) -> str:
     """The part of a name that lasts: ``web-7d9f8c6b5d-x2x4z`` is ``web-*``."""
-    if _MAYBE.search(name) is None:
+    if _MAYBE.search(name) is None and name.count("-") < 2:
         return name[:_LONGEST]
     return _PARTS.sub(ANY, name[:_LONGEST])
 
@@ -75,6 +76,28 @@ def someone(name: str) -> str:
         return name[:_LONGEST]
     kept = _SESSIONS.sub(ANY, name[:_LONGEST])
     return kept if any(map(str.isalpha, kept)) else name[:_LONGEST]
+
+
+def sort_of(entity: str) -> str:
+    """What the name of an entity, ``kind:name``, says it is for: only like things are compared.
+
+    Files of workflows (``deploy.yml``), first words of roles and machines (``ci-``, ``svc-``), the
+    system that an account belongs to.
+    """
+    kind, _, name = entity.partition(":")
+    tail = name[name.rfind("/") + 1 :]
+    if kind == "workflow":
+        return tail
+    if kind in ("role", "host"):
+        return _FIRST_WORD.split(tail, maxsplit=1)[0]
+    if kind == "user":
+        return "arn" if name.startswith("arn:") else "mail" if "@" in name else "login"
+    if kind == "service-account":
+        parts = name.split(":", 3)
+        return "bot" if name.endswith("[bot]") else ":".join(parts[: 3 if parts[3:] else 1])
+    if kind == "workload":
+        return name.split("/")[-2] if "/" in name else ""
+    return ""
 
 
 def area(name: str) -> str:

@@ -134,7 +134,7 @@ class Look:
         joined = people["first"][odd.entity].astype(np.int64)
         news = News(
             odd.entity, mixed(people.table.keys[odd.entity], SALTS[odd.facet]), odd.facet,
-            odd.value, people["kind"][odd.entity].astype(np.int64), day - joined >= SETTLED,
+            odd.value, people["sort"][odd.entity].astype(np.int64), day - joined >= SETTLED,
             rows[at] < 0, _TOGETHER[odd.facet],
         )  # fmt: skip
         found = surprise(news, usual.baseline, state.today)
@@ -152,13 +152,13 @@ class Look:
         rarity = usual.baseline.organisation.rarity
         for at in telling.tolist():
             owner = int(self.state.people.table.keys[news.entity[at]])
-            facet, kind = int(news.facet[at]), int(news.kind[at])
+            facet, sort = int(news.facet[at]), int(news.sort[at])
             peers, have = usual.everybody.peers.holding(owner, facet, int(news.value[at]))
             found.peers[at], found.peers_with[at] = peers, have
             if have >= 2:
-                group = kind * MOST + facet
+                group = sort * MOST + facet
                 known = int(bins(found.alike[at : at + 1], found.everybody[at : at + 1])[0])
-                like = np.array([max(members[kind] * have // peers, found.alike[at])])
+                like = np.array([max(members[sort] * have // peers, found.alike[at])])
                 shared = int(bins(like, like)[0])
                 less = rarity[group, known] - rarity[group, shared]
                 found.amount[at] -= less if news.fresh[at] else AGAIN * less

@@ -36,7 +36,7 @@ class News:
     """Keys of entity and facet."""
     facet: Rows
     value: Keys
-    kind: Rows
+    sort: Rows
     settled: NDArray[np.bool_]
     """Whether the entity is known for long enough that new things are news."""
     fresh: NDArray[np.bool_]
@@ -52,7 +52,7 @@ class Surprise:
     amount: NDArray[np.float64]
     """In nats."""
     alike: Rows
-    """How many others of the kind have the value."""
+    """How many others of the sort have the value."""
     everybody: Rows
     """How many of all kinds have it."""
     rank: Rows
@@ -136,9 +136,9 @@ class Today:
 def surprise(news: News, baseline: Baseline, today: Today) -> Surprise:
     """How surprising each of the news is; counts them."""
     all_ = baseline.organisation
-    group = news.kind * MOST + news.facet
+    group = news.sort * MOST + news.facet
     own = baseline.of_entity(news.entity, news.facet)
-    alike, everybody = all_.holders(news.facet, news.value, news.kind)
+    alike, everybody = all_.holders(news.facet, news.value, news.sort)
     rare = all_.rarity[group, bins(alike, everybody)]
     weight = all_.weight[group]
     day = (own.days + weight * all_.share[group]) / (own.exposure + weight)

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bartizan.detect.behaviour.profiles import ring
+from bartizan.detect.behaviour.profiles.canonical import sort_of
 from bartizan.model.entity import EntityKind
 from bartizan.stats.columns import Columns, Mask
 from bartizan.stats.hashing import hash64
@@ -24,6 +25,7 @@ HOUR_DAYS: Final = 7 * WEEKS
 # "before" is how many events there were when the last day ended; "gap" the longest absence.
 _COLUMNS: Final[dict[str, tuple[Any, int]]] = {
     "kind": (np.uint8, 1),
+    "sort": (np.uint16, 1),
     "first": (np.uint16, 1),
     "last": (np.uint16, 1),
     "events": (np.uint32, 1),
@@ -32,6 +34,11 @@ _COLUMNS: Final[dict[str, tuple[Any, int]]] = {
     "gap": (np.uint16, 1),
     "hours": (np.uint32, HOUR_DAYS),
 }
+
+_TOLD: Final = ("kind", "sort")
+"""Columns that names tell."""
+SORTS: Final = 16
+"""Sorts of each kind that are told apart; what falls together is compared together."""
 
 
 class Population:
@@ -67,8 +74,10 @@ class Population:
             self.columns.extend(len(new))
             self["first"][rows[new]] = day
             self["last"][rows[new]] = day
-            self["kind"][rows[new]] = [kind_number(names[at]) for at in new.tolist()]
-            self.names += [names[at] for at in new.tolist()]
+            more = [names[at] for at in new.tolist()]
+            self["kind"][rows[new]] = [kind_number(name) for name in more]
+            self["sort"][rows[new]] = [sort_number(name) for name in more]
+            self.names += more
         return rows
 
     def clear(self, before: int, now: int) -> None:
@@ -125,7 +134,7 @@ class Population:
     def body(self) -> tuple[list[str], dict[str, bytes], Rows]:
         """Its content in canonical order, and that order."""
         order = np.argsort(self.table.keys)
-        parts = {name: self[name][order].tobytes() for name in _COLUMNS if name != "kind"}
+        parts = {name: self[name][order].tobytes() for name in _COLUMNS if name not in _TOLD}
         return [self.names[at] for at in order.tolist()], parts, order
 
     @classmethod
@@ -136,6 +145,7 @@ class Population:
         new.table.insert(np.array([hash64(name) for name in names], np.uint64))
         new.columns.extend(len(names))
         new["kind"][:] = [kind_number(name) for name in names]
+        new["sort"][:] = [sort_number(name) for name in names]
         for name, raw in parts.items():
             array = new[name]
             array[...] = np.frombuffer(raw, array.dtype).reshape(array.shape)
@@ -150,3 +160,8 @@ class Population:
 def kind_number(name: str) -> int:
     """The number of the kind in ``kind:name``."""
     return NUMBER.get(name.partition(":")[0], NUMBER["resource"])
+
+
+def sort_number(name: str) -> int:
+    """A number for the kind and the sort of ``kind:name``."""
+    return kind_number(name) * SORTS + hash64(sort_of(name)) % SORTS

@@ -98,7 +98,7 @@ class Sayer:
         """How new it is: to itself, to its kind, to all; what is usual."""
         people = self.state.people
         kind = int(people["kind"][entity])
-        members = int(self.baseline.organisation.members[kind])
+        members = int(self.baseline.organisation.members[int(people["sort"][entity])])
         events = int(people["before"][entity])
         days = self.state.day - int(people["first"][entity])
         before = f"0 of {events:,} events in {days:,} {'day' if days == 1 else 'days'}"
@@ -108,7 +108,7 @@ class Sayer:
         alike, everybody = int(found.alike[at]), int(found.everybody[at])
         noun = _PLURAL.get(KINDS[kind], f"{KINDS[kind].replace('-', ' ')}s")
         if not facet.subject:
-            said.append(f"{alike:,} of {members:,} {noun}")
+            said.append(f"{alike:,} of {members:,} such {noun}")
             if everybody > alike:
                 said.append(f"{everybody:,} in the organisation")
         if (rank := int(found.rank[at])) > 1:

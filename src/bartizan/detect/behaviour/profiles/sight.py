@@ -93,7 +93,7 @@ class Sight:
             columns[name] = columns[of].only(of_runs)
         # Which machine a run got is nothing that whoever started it did.
         for name in ("host", "host_entity"):
-            columns[name] = columns[name].only(~of_runs)
+            columns[name] = columns[name].only(~of_runs & (made["run"].codes < 0))
         for name in _TOLD:
             columns[name] = told.get(name) or nothing(seen.height)
         columns["starter"] = actor.only(columns["trigger"].codes >= 0)
