@@ -4,7 +4,7 @@ People send some data every working day, each around a level of their own. After
 them send more: a part of their usual amount at first, then more by a fixed share every day, for
 thirty days. One is found on the first day on which something is said of him that is stranger than
 what was said of 99.9 % of the days of ordinary people. Told for each start and growth: how many
-attackers are found, after how many days, by what, and what they have taken by then, in days of their
+attackers are found, after how many days, by what, and what they took until then, in days of their
 usual amount.
 """
 

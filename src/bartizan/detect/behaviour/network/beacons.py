@@ -9,8 +9,8 @@ from bartizan.detect.behaviour.network.periodicity import beat
 from bartizan.detect.behaviour.signal import Signal
 
 FACET = "beacon"
-CAP = 9.0
-"""Surprise at regularity that counts: beyond, more beats tell nothing."""
+FULL = 9.0
+"""Surprise at regularity that counts in full; beyond, more beats of the same tell less and less."""
 _HOUR = 3_600
 
 
@@ -31,7 +31,7 @@ def beacon(
     if found is None or found.odd < FLOOR:
         return None
     rare = math.log((machines + 1) / (min(contact.holders, machines) + 0.5))
-    odd = min(found.odd, CAP) + rare
+    odd = min(found.odd, FULL * math.log2(1 + found.odd / FULL)) + rare
     if odd < contact.told + MORE:
         return None
     contact.told = odd

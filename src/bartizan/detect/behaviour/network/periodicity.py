@@ -1,25 +1,25 @@
 """Whether somebody comes regularly: beacons keep their interval, people and load do not.
 
-If contacts came at random, an interval would lie within 15 % of the median one, or of two or three
-times that with as little slack (beats that were missed), with probability 0.18. How many do is held
-against that by a binomial tail. Intervals that are drawn anew from a wide range are not found.
+If contacts came at random, an interval would lie near the median one, or near two or three times
+that (beats that were missed), with a known probability: 0.18 for "within 15 %". How many do is held
+against that by a binomial tail, for three widths of "near", of which the most telling counts, less
+what the choice is worth. Intervals that are drawn anew from a wide range are not found.
 """
 
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 
-TOLERANCE = 0.15
+TOLERANCES = (0.08, 0.15, 0.3)
+"""Share of the interval that a beat may be off."""
 SHORTEST = 5
 """Seconds; faster contacts are a conversation."""
 MISSED = 3
 """Beats that an interval may span."""
-BY_CHANCE = 1.3 * sum(
-    math.exp(-(k - TOLERANCE) * math.log(2)) - math.exp(-(k + TOLERANCE) * math.log(2))
-    for k in range(1, MISSED + 1)
-)
-"""Probability of an interval near a beat that is none, which is taken from the intervals."""
+TAKEN = 1.3
+"""Factor for the probability of being near: the beat is taken from the intervals themselves."""
 LEAST = 8
 """Intervals that are needed."""
 
@@ -48,15 +48,25 @@ def beat(times: Sequence[int]) -> Beat | None:
     period = float(intervals[len(intervals) // 2])
     if period < SHORTEST:
         return None
-    near = []
-    for interval in intervals:
-        beats = min(max(round(interval / period), 1), MISSED)
-        off = abs(interval - beats * period)
-        if off <= max(TOLERANCE * period, 1.0):
-            near.append(off)
-    # The median itself is near to itself: one interval less on both sides.
-    odd = -_log_tail(len(near) - 1, len(intervals) - 1, BY_CHANCE)
-    return Beat(period, sorted(near)[len(near) // 2] if near else 0.0, max(odd, 0.0))
+    off = sorted(
+        abs(interval - min(max(round(interval / period), 1), MISSED) * period) / period
+        for interval in intervals
+    )
+    odd = 0.0
+    for width in TOLERANCES:
+        near = sum(one <= max(width, 1.0 / period) for one in off)
+        # The median itself is near to itself: one interval less on both sides.
+        odd = max(odd, -_log_tail(near - 1, len(intervals) - 1, _by_chance(width)))
+    return Beat(period, off[len(off) // 2] * period, max(0.0, odd - math.log(len(TOLERANCES))))
+
+
+@cache
+def _by_chance(width: float) -> float:
+    """Probability that an interval is so near to a beat, if there is none."""
+    return TAKEN * sum(
+        math.exp(-(k - width) * math.log(2)) - math.exp(-(k + width) * math.log(2))
+        for k in range(1, MISSED + 1)
+    )
 
 
 def _log_tail(hits: int, tries: int, share: float) -> float:
