@@ -40,6 +40,8 @@ class Attack:
     kind: str
     first: int
     last: int
+    odd: int
+    """Time of its first record that differs from what its subject ordinarily does."""
     records: frozenset[tuple[str, int]]
     """Path below the logs, and line."""
 
@@ -51,7 +53,8 @@ def attacks(directory: Path) -> list[Attack]:
             one = json.loads(line)
             moments = [_micros(record["time"]) for record in one["records"]]
             ids = frozenset((record["path"], record["line"]) for record in one["records"])
-            found.append(Attack(one["id"], one["kind"], min(moments), max(moments), ids))
+            odd = _micros(one.get("first_odd") or one["first"])
+            found.append(Attack(one["id"], one["kind"], min(moments), max(moments), odd, ids))
     return found
 
 
@@ -93,7 +96,7 @@ def report(alerts: list[Alert], truth: list[Attack], start: int) -> None:
             false.append(alert)
     days = (max(a.raised for a in told) - start) / (24 * HOUR) - WARM if told else 0
     counted = [one for one in truth if one.first >= start + WARM * 24 * HOUR]
-    soon = 0
+    soon = soon_odd = 0
     print(f"{'attack':38} rank   after  found by")
     for attack in counted:
         mine = hits.get(attack.id, [])
@@ -104,9 +107,11 @@ def report(alerts: list[Alert], truth: list[Attack], start: int) -> None:
         best = min(rank for rank, _ in mine)
         delay = max(first.raised - attack.first, 0) / HOUR
         soon += delay <= 1
+        soon_odd += first.raised - attack.odd <= HOUR
         print(f"{attack.id:38} {best:4} {delay:6.1f}h  {first.subject}: {first.leading.said[:70]}")
     found = sum(bool(hits.get(one.id)) for one in counted)
-    print(f"{found} of {len(counted)} attacks found, {soon} within an hour of their first event")
+    print(f"{found} of {len(counted)} attacks found, {soon} within an hour of their first event,"
+          f" {soon_odd} of the first that is out of the ordinary")  # fmt: skip
     print(f"{len(false)} false alerts in {days:.0f} days: {len(false) / max(days, 1):.1f} a day")
     facets: dict[str, int] = defaultdict(int)
     for alert in false:

@@ -98,6 +98,10 @@ class Alerting:
         self.raised = 0
         reached = ((kind, what, high) for (_, kind, what), high in self.highest.items())
         self.ordinary.add(day, reached)
+        scored = {kind for kind, _ in self.ordinary.began}
+        for kind in active:
+            if kind in scored or day - self.first >= SETTLED:
+                self.ordinary.begin(day, kind, WHOLE)
         self.highest.clear()
         self.adopt(self.ordinary.scales())
         over = (day + 1) * SPAN - SPAN

@@ -57,11 +57,15 @@ class Ordinary:
             self.active[kind, day] += subjects
         self.prune()
 
+    def begin(self, day: int, kind: str, what: str) -> None:
+        """Something can be scored from a day on, whether or not it ever is."""
+        self.began[kind, what] = min(self.began.get((kind, what), day), day)
+
     def add(self, day: int, highest: Iterable[tuple[str, str, float]]) -> None:
         """Add the highest scores of a day: kind of subject, what was scored, score."""
         for kind, what, score in sorted(highest):
             self.scores.setdefault((kind, what, day // DAYS), Scores()).update([score])
-            self.began[kind, what] = min(self.began.get((kind, what), day), day)
+            self.begin(day, kind, what)
         self.prune()
 
     def merge(self, other: Self, /) -> Self:
@@ -90,10 +94,9 @@ class Ordinary:
         for (kind, day), subjects in self.active.items():
             days.setdefault(kind, {})[day] = subjects
         scales = {}
-        for (kind, what), scores in joined.items():
-            since = self.began[kind, what]
+        for (kind, what), since in self.began.items():
             active = sum(n for day, n in days.get(kind, {}).items() if day >= since)
-            scales[kind, what] = Scale(scores, active)
+            scales[kind, what] = Scale(joined.get((kind, what), Scores()), active)
         return Scales(
             scales,
             {kind: sum(some.values()) / len(some) for kind, some in days.items()},

@@ -58,19 +58,20 @@ def shares(room: Mapping[str, float], budget: float) -> dict[str, float]:
     """The part of an alert budget that subjects of each kind get.
 
     Args:
-        room: by kind, how many subjects show anything at all on a day: more alerts cannot be had.
+        room: by kind, how many subjects show anything at all on a day. More alerts cannot be had,
+            so what a kind cannot use goes to the others.
         budget: alerts a day.
     """
     given: dict[str, float] = {}
     left, open_kinds = budget, dict(room)
     while open_kinds:
         whole = sum(map(_importance, open_kinds))
-        full = {k: r for k, r in open_kinds.items() if r <= left * _importance(k) / whole}
-        if not full:
-            return given | {k: left * _importance(k) / whole for k in open_kinds}
-        given |= full
-        left -= sum(full.values())
-        open_kinds = {k: r for k, r in open_kinds.items() if k not in full}
+        fair = {kind: left * _importance(kind) / whole for kind in open_kinds}
+        spare = [kind for kind, some in open_kinds.items() if some <= fair[kind]]
+        if not spare:
+            return given | fair
+        given |= {kind: fair[kind] for kind in spare}
+        left -= sum(open_kinds.pop(kind) for kind in spare)
     return given
 
 
