@@ -103,7 +103,7 @@ def changed(
 
     Args:
         made: what a format made.
-        times: the column ``time``.
+        times: the column ``time``, which is the first.
         change: takes the columns of some events, and gives them as they shall be; None: nothing
             else changes.
     """
@@ -111,7 +111,7 @@ def changed(
 
     def make(rows: Sequence[int] | None) -> pl.DataFrame:
         frame = events.frame if rows is None else events.some(rows)
-        timed = frame.with_columns((times if rows is None else times[rows]).alias("time"))
+        timed = frame.clone().replace_column(0, times if rows is None else times[rows])
         return change(timed) if change else timed
 
     return replace(made, events=Events(times, events.ids, events.raws, make))

@@ -37,16 +37,16 @@ class HitEvents:
         self._records: dict[int, Any] = {}
 
     @cached_property
-    def _frame(self) -> pl.DataFrame:
+    def _held(self) -> dict[str, pl.Series]:
         """Columns that are not null throughout. Matches that are only counted need none."""
-        frame = self._batch.events.some(self._wanted)
         height = len(self._wanted)
-        return frame.select(one for one in frame if one.null_count() < height)
+        columns = self._batch.events.some(self._wanted).get_columns()
+        return {one.name: one for one in columns if one.null_count() < height}
 
     @cached_property
     def _told(self) -> tuple[list[str], list[tuple[Any, ...]]]:
         """Names and values of the columns that an example keeps."""
-        names = [name for name in _TOLD if name in self._frame.columns]
+        names = [name for name in _TOLD if name in self._held]
         return names, list(zip(*map(self._column, names), strict=True))
 
     def column(self, name: str, rows: Sequence[int]) -> list[Any]:
@@ -63,8 +63,8 @@ class HitEvents:
                 known = events.times.gather(self._wanted).to_physical().to_list()
             elif name == "event_id":
                 known = [events.ids[row] for row in self._wanted]
-            elif name in self._frame.columns:
-                known = self._frame[name].to_physical().to_list()
+            elif name in self._held:
+                known = self._held[name].to_list()
             else:
                 known = [None] * len(self._wanted)
             self._columns[name] = known
@@ -114,7 +114,7 @@ class HitEvents:
 
     def entities(self, rows: Sequence[int]) -> list[Entity]:
         """Those of some events, no more than a finding names."""
-        held = [name for name in ENTITY_COLUMNS if name in self._frame.columns]
+        held = [name for name in ENTITY_COLUMNS if name in self._held]
         return entities_in({name: self.column(name, rows) for name in held}, ENTITIES_KEPT)
 
 
