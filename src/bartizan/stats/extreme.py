@@ -20,6 +20,8 @@ USUAL_SHAPE = 0.2
 WEIGHT = 20.0
 """Excesses that the usual shape weighs as much as."""
 HEAVIEST = 0.5
+LEAST = 1e-11
+"""No smaller p-value is given: it would be extrapolated too far to mean anything."""
 STEPS = 10
 """Quantiles kept below the tail."""
 
@@ -74,4 +76,4 @@ def p_values(tails: Tails, rows: npt.NDArray[np.int64], values: Floats) -> Float
     excess = np.maximum(values - body[:, -1], 0.0)
     shape = tails.shape[rows]
     beyond = SHARE * (1.0 + shape * excess / tails.scale[rows]) ** (-1.0 / shape)
-    return np.where(at > STEPS, beyond, np.where(at == 0, 1.0, inside))
+    return np.where(at > STEPS, np.maximum(beyond, LEAST), np.where(at == 0, 1.0, inside))

@@ -161,3 +161,13 @@ def test_damaged_states_are_refused(some: list[Point]) -> None:
     for broken in (bytes(raw), b"something else", raw[:40]):
         with pytest.raises(BartizanError):
             MetricState.from_bytes(bytes(broken))
+
+
+def test_a_slow_rise_is_told_by_the_hours() -> None:
+    source, rising = Random(4), []
+    for at in range(24 * DAY):
+        extra = 60 * min(1.0, max(0.0, (at / DAY - 15) / 7))  # 20 standard deviations in a week
+        rising.append((START + at * STEP, "cpu_usage", "host:a", source.gauss(50, 3) + extra))
+    found = within(run(rising), alerts_per_day=1 / 30, points=len(rising), days=24)
+    assert found
+    assert {str(entity) for one in found for entity in one.entities} == {"host:a"}

@@ -58,8 +58,8 @@ class MetricState:
         self.watches: dict[str, Watch] = {}
         self.about: dict[str, About] = {}
         """Of each series that is followed or has a stretch to be told."""
-        self.told: dict[str, int] = {}
-        """When the hours last called a series unusual; it is not repeated for a day."""
+        self.told: dict[str, tuple[int, float]] = {}
+        """When the hours last called a series unusual, and how much."""
         self.hourly: dict[str, Span] = {}
         """Open stretches of series that are judged by hours alone."""
         self.over: list[Span] = []
@@ -98,8 +98,8 @@ class MetricState:
             both.odd, both.dropped = both.odd + one.odd, both.dropped + one.dropped
             both.over += one.over
             both.last = max(filter(None, (both.last, one.last)), default=None)
-            for series, time in one.told.items():
-                both.told[series] = max(time, both.told.get(series, time))
+            for series, told in one.told.items():
+                both.told[series] = max(told, both.told.get(series, told))
             for series, span in one.hourly.items():
                 known = both.hourly.get(series)
                 both.hourly[series] = span if known is None else joined(known, span)
@@ -144,8 +144,9 @@ class MetricState:
         except (zstandard.ZstdError, MemoryError):
             raise damaged(KIND) from None
         shape = tuple[
-            bytes, int, list[SavedWatch], list[tuple[str, About]], list[tuple[str, int]],
-            list[Span], list[Span], list[str], tuple[int | None, int, int, int, int],
+            bytes, int, list[SavedWatch], list[tuple[str, About]],
+            list[tuple[str, tuple[int, float]]], list[Span], list[Span], list[str],
+            tuple[int | None, int, int, int, int],
         ]  # fmt: skip
         (cap,), body = unseal(plain, KIND, VERSION, shape)
         table, level, watches, about, told, hourly, over, split, rest = body
@@ -169,7 +170,9 @@ class MetricState:
             del self.over[PENDING:]
         named = {*self.watches, *self.hourly, *(one.series for one in self.over)}
         self.about = {name: one for name, one in self.about.items() if name in named}
-        self.told = {name: at for name, at in self.told.items() if at > (self.last or 0) - DAY}
+        self.told = {
+            name: told for name, told in self.told.items() if told[0] > (self.last or 0) - DAY
+        }
 
     def bound(self) -> None:
         """Follow no more than ``cap`` series."""

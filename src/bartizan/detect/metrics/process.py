@@ -27,6 +27,8 @@ from bartizan.model.event import EventBatch
 
 ALPHA = 1e-3
 """p-value at or below which a stretch begins; a budget chooses among them later."""
+AGAIN = 10.0
+"""How many times rarer a departure from the hours must be to be told again within a day."""
 TOGETHER = 15 * 60_000_000
 """Microseconds within which stretches of one owner begin together."""
 
@@ -70,7 +72,7 @@ def process(batch: EventBatch, state: MetricState) -> tuple[list[Finding], Metri
         state.points += 1
         other = 1.0
         if p_value <= ALPHA:  # false for NaN
-            other = p_value if _news(state, series, time) else 1.0
+            other = p_value if _news(state, series, time, p_value) else 1.0
         if watch is not None:
             begun, over = watch.look(time, value, ALPHA, other)
             span = over or watch.open
@@ -120,11 +122,17 @@ def _by_hours(found: Points, state: MetricState) -> _Judged:
     return judged
 
 
-def _news(state: MetricState, series: str, time: int) -> bool:
-    """Whether hours did not call the series unusual within a day."""
+def _news(state: MetricState, series: str, time: int, p_value: float) -> bool:
+    """Whether hours call the series unusual for the first time in a day, or far more than before.
+
+    The baseline learns slowly, so that it calls a new level unusual for days; and a slow rise
+    begins as a small departure.
+    """
     before = state.told.get(series)
-    state.told[series] = time if before is None else max(before, time)
-    return before is None or time - before > DAY
+    if before is not None and time - before[0] <= DAY and p_value > before[1] / AGAIN:
+        return False
+    state.told[series] = (time, p_value)
+    return True
 
 
 def _hourly(
