@@ -1,10 +1,11 @@
 """How unusual the order of a session's events is: windows never seen, and orders rarely seen.
 
 *Novelty* is the share of its windows of ten events that no known session has: the sequence
-time-delay embedding of Forrest et al. (IEEE S&P 1996, ``stide``). *Surprise* is the mean of
-``-log2`` of the share of sessions that go on like this where they were here, two events before and
-backing off to fewer as long as few sessions were: rarity without a threshold (as in ``t-stide``,
-Warrender et al., IEEE S&P 1999). Both count sessions, not occurrences: a loop adds nothing.
+time-delay embedding of Forrest et al. (IEEE S&P 1996, ``stide``). *Surprise* is the root mean
+square, so that few rare steps are not diluted, of ``-log2`` of the share of sessions that go on like
+this where they were here, two events before and backing off to fewer as long as few sessions were:
+rarity without a threshold (as in ``t-stide``, Warrender et al., IEEE S&P 1999). Both count sessions,
+not occurrences: a loop adds nothing.
 """
 
 import math
@@ -39,7 +40,7 @@ class Order:
     """How a piece's order compares."""
 
     surprise: float
-    """Mean bits a step."""
+    """Root mean square of the bits of its steps."""
     novel: int
     steps: int
 
@@ -66,8 +67,8 @@ class Orders:
             if step.known:
                 known += count
                 novel += count * step.novel
-                bits += count * step.bits
-        return Order(bits / max(known, 1), novel, known)
+                bits += count * step.bits**2
+        return Order(math.sqrt(bits / max(known, 1)), novel, known)
 
     def windows(self, padded: tuple[str, ...], *, leave_out: bool = False) -> tuple[list[int], int]:
         """Where windows of a piece, given with its marks, begin that no known piece has.
