@@ -2,10 +2,10 @@
 
 *Novelty* is the share of its windows of ten events that no known session has: the sequence
 time-delay embedding of Forrest et al. (IEEE S&P 1996, ``stide``). *Surprise* is the root mean
-square, so that few rare steps are not diluted, of ``-log2`` of the share of sessions that go on like
-this where they were here, two events before and backing off to fewer as long as few sessions were:
-rarity without a threshold (as in ``t-stide``, Warrender et al., IEEE S&P 1999). Both count sessions,
-not occurrences: a loop adds nothing.
+square, so that few rare steps are not diluted, of ``-log2`` of the share of sessions that go on
+like this where they were here, two events before and backing off to fewer as long as few sessions
+were: rarity without a threshold (as in ``t-stide``, Warrender et al., IEEE S&P 1999). Both count
+sessions, not occurrences: a loop adds nothing.
 """
 
 import math
