@@ -213,8 +213,8 @@ def _notices(run: _Run) -> Iterable[Notice]:
         )
     if run.state.late:
         yield Notice(
-            message=f"{run.state.late:,} matches came long after later ones: rules that count events"
-            " had decided without them",
+            message=f"{run.state.late:,} matches came long after later ones: rules that count"
+            " events had decided without them",
             mend="name files in order of time, or look at a shorter time with --since and --until",
         )
     if crowded := sum(one.more > 0 for one in run.gathered):
