@@ -77,6 +77,14 @@ def lived(days: Days, behaviour: Behaviour) -> Iterator[Alert]:
     yield from behaviour.finish()
 
 
+def records(alert: Alert) -> set[tuple[str, int]]:
+    """The records that an alert names, as the truth does."""
+    return {
+        ("/".join(Path(ref.path).parts[-2:]), ref.line)
+        for factor in alert.factors for ref in factor.signal.refs
+    }  # fmt: skip
+
+
 def report(alerts: list[Alert], truth: list[Attack], start: int) -> None:
     """Print what was found."""
     by_record = {record: attack for attack in truth for record in attack.records}
@@ -85,11 +93,7 @@ def report(alerts: list[Alert], truth: list[Attack], start: int) -> None:
     hits: dict[str, list[tuple[int, Alert]]] = defaultdict(list)
     false = []
     for rank, alert in enumerate(ranked, 1):
-        ids = {
-            ("/".join(Path(ref.path).parts[-2:]), ref.line)
-            for factor in alert.factors for ref in factor.signal.refs
-        }  # fmt: skip
-        owners = {by_record[one].id for one in ids if one in by_record}
+        owners = {by_record[one].id for one in records(alert) if one in by_record}
         for owner in owners:
             hits[owner].append((rank, alert))
         if not owners:
