@@ -25,15 +25,19 @@ def known_once(known: list[dict[str, int]]) -> list[tuple[dict[str, int], int]]:
     return [(dict(items), times) for items, times in seen.items()]
 
 
+@pytest.mark.parametrize("dense", [0.0, 0.3, 2.0])
 @settings(deadline=None)
 @given(known=st.lists(VECTOR, max_size=30), asked=VECTOR)
 def test_it_finds_what_looking_at_all_would_find(
-    known: list[dict[str, int]], asked: dict[str, int]
+    dense: float, known: list[dict[str, int]], asked: dict[str, int]
 ) -> None:
+    """Whether all, some or no keys are kept as a weight for each vector."""
     having = Counter(event for one in known for event in one)
     idf = {e: 1 + math.log((len(known) + 1) / (having[e] + 1)) for e in "abcdefg"}
     expected = min((slow_distance(asked, one, idf) for one in known), default=1.0)
-    found = CountVectors(known_once(known), having, len(known)).nearest(asked)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(count_distance, "DENSE", dense)
+        found = CountVectors(known_once(known), having, len(known)).nearest(asked)
     assert math.isclose(found.distance, expected, abs_tol=1e-9)
 
 

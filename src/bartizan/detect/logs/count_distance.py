@@ -19,6 +19,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 K = TypeVar("K", bound=Hashable)
+DENSE = 1 / 4
+"""Keys that at least this share of vectors has are kept as a weight for each vector, 0 where it has
+none: adding these up is ten times as fast as picking places."""
 ENTRIES = 1 << 21
 """Counts that are kept in all, about 150 bytes each. Vectors that no longer fit are nobody's
 neighbour."""
@@ -73,9 +76,15 @@ class CountVectors(Generic[K]):
             self._vectors.append((counts, seen))
         self._places = {_identity(counts): at for at, (counts, _) in enumerate(self._vectors)}
         self._totals = np.array(totals)
-        self._lists: dict[K, tuple[NDArray[np.int32], NDArray[np.float64]]] = {
-            key: (np.array(places[key], np.int32), np.array(weights[key])) for key in places
-        }
+        self._lists: dict[K, tuple[NDArray[np.int32] | None, NDArray[np.float64]]] = {}
+        for key, found in places.items():
+            at, weight_at = np.array(found, np.int32), np.array(weights[key])
+            if len(at) >= DENSE * len(totals):
+                row = np.zeros(len(totals))
+                row[at] = weight_at
+                self._lists[key] = (None, row)
+            else:
+                self._lists[key] = (at, weight_at)
 
     def nearest(self, counts: Mapping[K, int], *, leave_out: bool = False) -> Nearest[K]:
         """The known vector most like these counts.
@@ -103,9 +112,12 @@ class CountVectors(Generic[K]):
         """To every known vector."""
         shared = np.zeros(len(self._totals))
         for key, weight in mine.items():
-            entries = self._lists.get(key)
-            if entries is not None:
-                places, theirs = entries
+            places, theirs = self._lists.get(key, (None, None))
+            if theirs is None:
+                continue
+            if places is None:
+                shared += np.minimum(theirs, weight)
+            else:
                 shared[places] += np.minimum(theirs, weight)
         whole = self._totals + math.fsum(mine.values()) - shared
         # Two without any key are the same.
