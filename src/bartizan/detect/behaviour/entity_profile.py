@@ -10,7 +10,7 @@ import numpy as np
 from bartizan.detect.behaviour.profiles.baseline import AGED
 from bartizan.detect.behaviour.profiles.facets import BY_NUMBER, FACETS
 from bartizan.detect.behaviour.profiles.peers import Peer
-from bartizan.detect.behaviour.profiles.population import ACTIVE_DAYS, HOUR_DAYS, WEEKS
+from bartizan.detect.behaviour.profiles.population import HOUR_DAYS, WEEKS
 from bartizan.detect.behaviour.profiles.profiles import Profiles
 from bartizan.detect.behaviour.profiles.rhythm import NAMES, usual_hours, weekday
 
@@ -101,7 +101,7 @@ def entity_profile(profiles: Profiles, name: str) -> EntityProfile | None:
     days = int(np.bitwise_count(people["days"][row]))
     return EntityProfile(
         entity=name,
-        state="learning" if days < ACTIVE_DAYS or state.young else "known",
+        state="learning" if state.young or people.learning(row, state.day + 1) else "known",
         first=_date(int(people["first"][row])),
         last=_date(int(people["last"][row])),
         active_days=days,

@@ -61,9 +61,10 @@ def test_addresses_are_known_by_their_networks() -> None:
 def test_images_are_known_without_tag_and_digest() -> None:
     assert canonical.image("ghcr.io/shop/api:v1@sha256:aa") == "ghcr.io/shop/api"
     assert canonical.image("localhost:5000/api") == "localhost:5000/api"
-    assert canonical.image("sha256:0011") == ""
+    assert canonical.image("sha256:0011") == "sha256:*"
 
 
 def test_passing_branches_are_known_by_their_sort() -> None:
     assert canonical.branch("refs/heads/main") == "main"
     assert canonical.branch("fix/login") == "fix/…"
+    assert canonical.branch("p3/login") == "…"

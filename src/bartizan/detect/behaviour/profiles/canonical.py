@@ -33,6 +33,10 @@ _SESSIONS = re.compile(
     rf"{_UUID}|{_REPLICA}|{_HEX}|{_WORD}\d{{9,11}}{_END}|{_WORD}\d{{13,}}{_END}|{_STREWN}"
 )
 _BRANCHES = frozenset({"main", "master", "trunk", "develop", "staging", "production"})
+_SORTS = frozenset(
+    {"feature", "feat", "fix", "bugfix", "hotfix", "release", "releases", "chore", "docs", "test",
+     "dependabot", "renovate", "snyk", "backport", "revert", "gh-readonly-queue"}
+)  # fmt: skip
 _FIRST_WORD = re.compile(r"[-_. ]|(?<=[a-z])(?=\d)")
 _NUMBERED = re.compile(r"(?<= )\d+$")
 _MAYBE = re.compile(r"\d")
@@ -56,10 +60,12 @@ def lasting(name: str) -> str:
 
 
 def branch(name: str) -> str:
-    """A branch that lasts, or the sort of a passing one: ``fix/…``."""
+    """A branch that lasts, or the sort of a passing one: ``fix/…``, or ``…`` if it has no sort."""
     name = name.removeprefix("refs/heads/")
-    kept = lasting(name)
-    return kept if name in _BRANCHES else f"{kept.partition('/')[0]}/…" if "/" in kept else kept
+    head, slash, _ = name.partition("/")
+    if name in _BRANCHES:
+        return name
+    return f"{head}/…" if slash and head.lower() in _SORTS else "…"
 
 
 def machine(name: str) -> str:
@@ -132,10 +138,10 @@ def agent(text: str) -> str:
 
 
 def image(reference: str) -> str:
-    """An image or artifact without tag and digest."""
+    """An image or artifact without tag and digest; of a mere digest that it is one."""
     name = reference.partition("@")[0]
     if name.startswith("sha256:"):
-        return ""
+        return f"sha256:{ANY}"
     head, colon, tail = name.rpartition(":")
     if colon and "/" not in tail:
         name = head

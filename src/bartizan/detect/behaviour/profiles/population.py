@@ -18,7 +18,9 @@ KINDS: Final = tuple(kind.value for kind in EntityKind)
 """Kinds by number. Saved states name them."""
 NUMBER: Final = {kind: number for number, kind in enumerate(KINDS)}
 ACTIVE_DAYS: Final = 5
-"""Active days until something is known of an entity."""
+"""Active days until something is known of an entity, and"""
+SOME_WEEKS: Final = 21
+"""days after which it is known anyhow."""
 WEEKS: Final = 6
 HOUR_DAYS: Final = 7 * WEEKS
 """Days of which the hours are kept: for each the hours (UTC) with activity, as 24 bits."""
@@ -87,12 +89,22 @@ class Population:
         for day in range(max(before + 1, now - HOUR_DAYS + 1), now + 1):
             hours[:, day % HOUR_DAYS] = 0
 
-    def known(self, day: int) -> Mask:
-        """Who did something today and on enough days before for habits to be known."""
-        today = np.uint64(ring.bit(day))
-        days = self["days"]
-        found: Mask = ((days & today) > 0) & (np.bitwise_count(days & ~today) >= ACTIVE_DAYS)
+    def learning(self, rows: Rows | int, day: int) -> NDArray[np.bool_]:
+        """Whether too little is known of these: too few active days, and not there for long.
+
+        Who was there for weeks and did next to nothing is known for that.
+        """
+        before = self["days"][rows] & np.uint64(ring.ALL ^ ring.bit(day))
+        few = np.bitwise_count(before) < ACTIVE_DAYS
+        new = day - self["first"][rows].astype(np.int64) < SOME_WEEKS
+        found: NDArray[np.bool_] = few & new
         return found
+
+    def known(self, day: int) -> Mask:
+        """Who did something today and is known well enough."""
+        there: Mask = (self["days"] & np.uint64(ring.bit(day))) > 0
+        there[there] = ~self.learning(np.flatnonzero(there), day)
+        return there
 
     def counts(self, where: Mask | None = None) -> Counter[str]:
         """How many of each kind there are."""

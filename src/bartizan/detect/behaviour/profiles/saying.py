@@ -11,7 +11,7 @@ from bartizan.detect.behaviour.profiles.coded import Coded
 from bartizan.detect.behaviour.profiles.deeds import Deeds
 from bartizan.detect.behaviour.profiles.facets import BY_NUMBER, Facet
 from bartizan.detect.behaviour.profiles.novelty import Surprise
-from bartizan.detect.behaviour.profiles.population import ACTIVE_DAYS, KINDS
+from bartizan.detect.behaviour.profiles.population import KINDS
 from bartizan.detect.behaviour.profiles.state import State
 from bartizan.detect.behaviour.signal import Signal
 from bartizan.model.event_ref import EventRef
@@ -141,5 +141,4 @@ class Sayer:
         return f"on {days} of the last {day - int(habits['first'][row])} days, never before"
 
     def _learning(self, entity: int) -> bool:
-        days = int(self.state.people["days"][entity]) & ~ring.bit(self.state.day)
-        return self.young or days.bit_count() < ACTIVE_DAYS
+        return self.young or bool(self.state.people.learning(entity, self.state.day))

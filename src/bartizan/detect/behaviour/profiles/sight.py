@@ -96,7 +96,6 @@ class Sight:
             columns[name] = columns[name].only(~of_runs & (made["run"].codes < 0))
         for name in _TOLD:
             columns[name] = told.get(name) or nothing(seen.height)
-        columns["starter"] = actor.only(columns["trigger"].codes >= 0)
         columns["branch"] = change["branch"](columns["branch"])
         role = change["lasting"](columns.pop("acting_as"))
         columns["role"] = role
