@@ -1,5 +1,6 @@
 """Every record is accounted for, recognised, in order, once, and can be resumed anywhere."""
 
+import gc
 import json
 import random
 from collections.abc import Sequence
@@ -11,6 +12,7 @@ import pytest
 
 from bartizan.errors import BartizanError
 from bartizan.ingest.dead_letters import DeadLetter, DeadLetters
+from bartizan.ingest.format import Deferred
 from bartizan.ingest.origin import Intake, Position, ReadOptions
 from bartizan.ingest.reader import read
 from bartizan.ingest.sources.source import Source, bytes_source
@@ -307,3 +309,16 @@ def test_an_event_of_xml_that_does_not_end_is_refused_not_forgotten() -> None:
     _, tally = events(content[: content.rindex(b"</System>")], name="events.xml", chunk=300)
     assert (tally.stored, tally.dead_lettered) == (4, 1)
     assert set(tally.reasons) == {"the event does not end"}
+
+
+def test_a_batch_is_gone_when_nobody_holds_it() -> None:
+    calls = b"\n".join(cloud(number) for number in range(100)) + b"\n"
+    gc.collect()
+    gc.disable()
+    try:
+        batches, _ = events(calls, chunk=9999)
+        assert batches[0].events.some([1, 2]).height == 2
+        del batches
+        assert not any(isinstance(one, Deferred) for one in gc.get_objects())
+    finally:
+        gc.enable()

@@ -7,6 +7,7 @@ is refused.
 from collections.abc import Callable, Collection, Iterator, Mapping, MutableMapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import polars as pl
@@ -177,23 +178,31 @@ def _later(values: Mapping[str, Any], columns: Deferred, raws: Sequence[bytes]) 
     ids: Sequence[str] = values["event_id"]
     if not len(times) == len(ids) == len(raws):
         raise ValueError("columns do not fit the events")
+    return Events(times, ids, raws, partial(_asked, {**values, "raw": raws}, columns))
 
-    def make(rows: Sequence[int] | None) -> pl.DataFrame:
-        picked = range(len(raws)) if rows is None else rows
-        some = dict(values)
-        if rows is not None:
-            some["time"] = times[rows]
-            some["event_id"] = [ids[row] for row in rows]
-            some["raw"] = [raws[row] for row in rows]
-        try:
-            return conform({**some, **columns.later(rows)}, len(picked))
-        except Exception:  # noqa: BLE001 - a format's defect must cost columns, not the run
-            if len(picked) < 2:
-                return conform(some, len(picked))
-            half = len(picked) // 2
-            return pl.concat([make(picked[:half]), make(picked[half:])])
 
-    return Events(times, ids, raws, make)
+def _asked(
+    values: Mapping[str, Any], columns: Deferred, rows: Sequence[int] | None
+) -> pl.DataFrame:
+    """All columns of the events at some positions; None: of all.
+
+    Not a function within another that calls itself: such a cycle would keep every batch.
+    """
+    some = dict(values)
+    if rows is not None:
+        some["time"] = values["time"][rows]
+        some["event_id"] = [values["event_id"][row] for row in rows]
+        some["raw"] = [values["raw"][row] for row in rows]
+    height = len(some["time"])
+    try:
+        return conform({**some, **columns.later(rows)}, height)
+    except Exception:  # noqa: BLE001 - a format's defect must cost columns, not the run
+        if height < 2:
+            return conform(some, height)
+        picked = range(height) if rows is None else rows
+        half = height // 2
+        halves = picked[:half], picked[half:]
+        return pl.concat([_asked(values, columns, one) for one in halves])
 
 
 def _faults(
