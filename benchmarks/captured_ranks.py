@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bartizan.detect.behaviour.alert import Alert
-from bartizan.detect.behaviour.behaviour import Behaviour
+from bartizan.detect.behaviour.behaviour import DAY, Behaviour
 from bartizan.detect.behaviour.observation import observed
 from bartizan.flows.behaviour_days import Days
 from bartizan.flows.logs_templates import LogRequest, batches
@@ -53,19 +53,26 @@ def report(alerts: list[Alert], truth: list[Attack]) -> None:
             hits.setdefault(one, []).append(alert)
     guilty = {alert.subject for some in hits.values() for alert in some}
     innocent = [value for subject, value in highest.items() if subject not in guilty]
-    ranks = []
+    ranks, of_day = [], []
     for attack in truth:
         mine = hits.get(attack.id, [])
         if not mine:
             print(f"{attack.kind:62} not odd at all")
             ranks.append(len(highest) + 1)
+            of_day.append(len(highest) + 1)
             continue
         best = min(mine, key=odd)
         ranks.append(1 + sum(other < odd(best) for other in innocent))
-        print(f"{attack.kind:62} {ranks[-1]:4}  {best.subject}")
-    print(f"{len(innocent)} others were odd at some time; of {len(ranks)} attacks"
-          f" {sum(r <= 1 for r in ranks)} rank first, {sum(r <= 5 for r in ranks)} in the first 5,"
-          f" {sum(r <= 10 for r in ranks)} in 10, {sum(r <= 50 for r in ranks)} in 50")  # fmt: skip
+        others = [
+            one for one in alerts
+            if one.raised // DAY == best.raised // DAY and one.subject not in guilty
+        ]  # fmt: skip
+        of_day.append(1 + len({one.subject for one in others if odd(one) < odd(best)}))
+        print(f"{attack.kind:62} {ranks[-1]:4} {of_day[-1]:4}  {best.subject}")
+    for name, some in (("in all days", ranks), ("on its day", of_day)):
+        counted = ", ".join(f"{sum(r <= n for r in some)} in {n}" for n in (1, 3, 5, 10, 50))
+        print(f"{name}: of {len(some)} attacks the rank is {counted}")
+    print(f"{len(innocent)} others were odd at some time")
 
 
 def odd(alert: Alert) -> Oddness:

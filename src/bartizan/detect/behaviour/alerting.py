@@ -15,7 +15,7 @@ import msgspec
 
 from bartizan.detect.behaviour.alert import Alert, Factor, Told
 from bartizan.detect.behaviour.opinion import ANYONE, Opinion, Opinions
-from bartizan.detect.behaviour.ordinary import Ordinary, Scales
+from bartizan.detect.behaviour.ordinary import WHOLE, Ordinary, Scales
 from bartizan.detect.behaviour.signal import Signal
 from bartizan.detect.behaviour.standing import SPAN, Standing
 from bartizan.detect.behaviour.weight import NEW, shares
@@ -38,8 +38,6 @@ RECENT = 1_000
 """Alerts that a verdict can be given on."""
 NAMED = 20
 """Factors of one of them."""
-WHOLE = ""
-"""Stands for the sum of all facets among what is scored."""
 
 
 class Alerting:

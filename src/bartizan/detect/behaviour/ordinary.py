@@ -22,9 +22,13 @@ WEEKS = 5
 DAYS = 7
 THRIFT = 0.4
 """The least share of the meant alerts that is believed."""
+LEAST = 3.0
+"""The least scale of the tail of sums, which few days cannot show."""
 UPPER = 0.1
 """Share of the scores above 0 from which the tail beyond the highest is estimated."""
 
+WHOLE = ""
+"""Stands for the sum of all respects among what is scored."""
 Key = tuple[str, str]
 """A kind of subject and what was scored."""
 
@@ -96,7 +100,8 @@ class Ordinary:
         scales = {}
         for (kind, what), since in self.began.items():
             active = sum(n for day, n in days.get(kind, {}).items() if day >= since)
-            scales[kind, what] = Scale(joined.get((kind, what), Scores()), active)
+            least = 1.0 if what else LEAST
+            scales[kind, what] = Scale(joined.get((kind, what), Scores()), active, least)
         return Scales(
             scales,
             {kind: sum(some.values()) / len(some) for kind, some in days.items()},
@@ -155,12 +160,13 @@ class Scale:
 
     __slots__ = ("_above", "_scores", "_spread", "count", "subjects")
 
-    def __init__(self, scores: Scores, subjects: int) -> None:
+    def __init__(self, scores: Scores, subjects: int, least: float = 1.0) -> None:
         """Prepare for look-ups.
 
         Args:
             scores: highest scores above 0, one a subject-day.
             subjects: how many subject-days there were, with those of score 0.
+            least: the slowest that p falls beyond the highest: by 1/e in so much.
         """
         counts = dict(sorted(scores.values()))
         self.count = sum(counts.values())
@@ -168,7 +174,7 @@ class Scale:
         self.subjects = max(subjects, self.count)
         self._scores = list(counts)
         self._above = [*list(accumulate(reversed(counts.values())))[::-1], 0]
-        self._spread = _spread(self._scores, self._above)
+        self._spread = max(_spread(self._scores, self._above), least)
 
     def p_value(self, score: float) -> float:
         """Between 0 and 1. Beyond the highest ordinary score it falls exponentially."""
@@ -227,7 +233,8 @@ class Scales:
         known = self._scales.get((kind, what))
         if known is not None:
             return known
-        return Scale(Scores(), round(self.active.get(kind, 0.0)))
+        whole = self._scales.get((kind, WHOLE))
+        return Scale(Scores(), whole.subjects if whole else round(self.active.get(kind, 0.0)))
 
 
 def _spread(scores: list[float], above: list[int]) -> float:
@@ -240,4 +247,4 @@ def _spread(scores: list[float], above: list[int]) -> float:
     tail = [(score, above[i] - above[i + 1]) for i, score in enumerate(scores) if i >= at]
     count = sum(n for _, n in tail)
     start = scores[at - 1] if at else 0.0
-    return max(sum((score - start) * n for score, n in tail) / count, 0.5)
+    return sum((score - start) * n for score, n in tail) / count
