@@ -69,7 +69,7 @@ def test_what_is_usual_is_told_by_hour_as_soon_as_all_hours_are_known() -> None:
     for at in range(3 * DAY):
         time = START + at * STEP
         usual.learn(time, 10.0 if time // 3_600_000_000 % 24 < 12 else 90.0)
-        if at == 20:
+        if at == 40:
             known = usual.range(time)
             assert known is not None
             assert not known.hourly

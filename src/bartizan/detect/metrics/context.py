@@ -17,7 +17,7 @@ from collections.abc import Sequence
 from operator import mul
 from typing import NamedTuple
 
-from bartizan.detect.metrics.known import Known
+from bartizan.detect.metrics.known import NEAR, Known
 from bartizan.detect.metrics.onsets import Onsets
 
 HOUR = 3_600_000_000
@@ -97,8 +97,10 @@ class Context:
         hour = time // HOUR % 24
         values = self.known[0].values
         spread = values[-1] - values[0]
-        gap = min(hours[hour - 1].gap(value), hours[hour].gap(value), hours[hour - 23].gap(value))
-        hours[hour].keep(value, spread)
+        gap = own = hours[hour].gap(value)
+        if own > NEAR * spread:
+            hours[hour].add(value, NEAR * spread)
+            gap = min(own, hours[hour - 1].gap(value), hours[hour - 23].gap(value))
         young = self.first is None or time - self.first < SEASON_AFTER
         return 0.0 if young or spread <= 0.0 or gap == math.inf else gap / spread
 

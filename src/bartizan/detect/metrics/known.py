@@ -55,12 +55,11 @@ class Known:
                 self._thin(NEAR * (values[-1] - values[0]))
         return gap / spread if spread > 0.0 else 0.0
 
-    def keep(self, value: float, spread: float) -> None:
-        """Keep a value unless it is near a known one, by a range that is known from elsewhere."""
-        if self.gap(value) > NEAR * spread:
-            insort(self.values, value)
-            if len(self.values) > MOST:
-                self._thin(NEAR * spread)
+    def add(self, value: float, least: float) -> None:
+        """Keep a value; if there are too many, thin them to that distance."""
+        insort(self.values, value)
+        if len(self.values) > MOST:
+            self._thin(least)
 
     def _thin(self, least: float) -> None:
         kept = array("d", self.values[:1])

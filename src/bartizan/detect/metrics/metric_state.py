@@ -26,7 +26,7 @@ VERSION = 1
 HEADING = b"bartizan metric state 1\n"
 """First line of a file, so that ``head -1`` tells what it is."""
 CAP = 5_000
-"""Series whose context is followed; about 20 KB each."""
+"""Series whose context is followed; about 30 KB each."""
 DAY = 86_400_000_000
 """Microseconds."""
 PENDING = 10_000

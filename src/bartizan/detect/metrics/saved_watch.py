@@ -1,5 +1,6 @@
 """How a followed series is written and read back."""
 
+from array import array
 from collections import deque
 
 import msgspec
@@ -66,7 +67,7 @@ def restored(one: SavedWatch) -> Watch:
     context.hours = [Known(values) for values in one.hours]
     context.held = one.held
     context.onsets = Onsets.restored(*one.onsets)
-    usual.hours = [deque(values, maxlen=HELD) for values in one.usual]
+    usual.hours = [array("d", values) for values in one.usual]
     usual.next = one.usual_next
     watch.open, watch.quiet = one.open, one.quiet
     watch.before, watch.earlier = deque(one.before, maxlen=AROUND), one.earlier

@@ -1,13 +1,15 @@
 """What a series usually is at an hour of the day: a bounded sample of values of each hour."""
 
-from collections import deque
+from array import array
 from typing import NamedTuple
 
 from bartizan.detect.metrics.context import HOUR
 
-HELD = 64
-"""Values kept of each hour of the day; the newest."""
-ENOUGH = 12
+HELD = 32
+"""Values kept of each hour of the day, the newest: eight days' worth."""
+APART = HOUR // 4
+"""Microseconds between values that are sampled."""
+ENOUGH = 8
 """Values of an hour and its neighbours from which on they speak for the hour."""
 LOW, HIGH = 0.05, 0.95
 
@@ -27,20 +29,23 @@ class Range(NamedTuple):
 
 
 class Usual:
-    """Values by hour of the day, one every five minutes at most."""
+    """Values by hour of the day, one every quarter of an hour at most."""
 
     __slots__ = ("hours", "next")
 
     def __init__(self) -> None:
-        self.hours: list[deque[float]] = [deque(maxlen=HELD) for _ in range(24)]
+        self.hours = [array("d") for _ in range(24)]
         self.next = 0
-        """Time before which no further value is sampled: a twelfth of an hour after the last."""
+        """Time before which no further value is sampled."""
 
     def learn(self, time: int, value: float) -> None:
         """Sample a value, unless one was just sampled."""
         if time >= self.next or time < self.next - HOUR:
-            self.hours[time // HOUR % 24].append(value)
-            self.next = time + HOUR // 12
+            kept = self.hours[time // HOUR % 24]
+            kept.append(value)
+            if len(kept) > HELD:
+                del kept[0]
+            self.next = time + APART
 
     def range(self, time: int) -> Range | None:
         """What is usual at the hour of a time; None while too little is known."""
