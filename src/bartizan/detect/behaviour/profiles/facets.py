@@ -62,6 +62,7 @@ FACETS: Final = (
     Facet(25, "process", "host_entity", "process", "first time running {}", attack=("T1059",)),
     Facet(26, "operation", "workload_entity", "operation", "first `{}` on it"),
     Facet(30, "trigger", "workflow", "trigger", "first run started by {}", attack=("T1677",)),
+    Facet(31, "trigger identity", "workflow", "starter", "first run started out of turn by {}"),
     Facet(32, "branch", "workflow", "branch", "first run on branch {}", attack=("T1677",)),
     Facet(33, "job", "workflow", "job", "first job called {}", attack=("T1677",)),
     Facet(34, "role", "workflow", "run_role", "first run that acts as {}", attack=("T1078.004",)),

@@ -96,6 +96,9 @@ class Sight:
             columns[name] = columns[name].only(~of_runs & (made["run"].codes < 0))
         for name in _TOLD:
             columns[name] = told.get(name) or nothing(seen.height)
+        trigger = columns["trigger"]
+        in_turn = [at for at, name in enumerate(trigger.texts) if name in _IN_TURN]
+        columns["starter"] = actor.only((trigger.codes >= 0) & ~np.isin(trigger.codes, in_turn))
         columns["branch"] = change["branch"](columns["branch"])
         role = change["lasting"](columns.pop("acting_as"))
         columns["role"] = role
@@ -118,6 +121,8 @@ _OF_RUNS: Final = {
     "run_operation": "operation", "run_target": "target", "run_artifact": "artifact",
     "runner": "host", "run_power": "power", "run_network": "network",
 }  # fmt: skip
+_IN_TURN: Final = frozenset({"push", "pull_request", "merge_request_event", "merge_group"})
+"""Triggers of everybody who works on a repository: that somebody joins in is told elsewhere."""
 _TOLD: Final = (*FACTS, "acting_as")
 """Columns that need not be there."""
 _PLAIN: Final = (
