@@ -117,6 +117,8 @@ def test_series_beyond_the_cap_are_judged_by_hours_and_that_is_seen(some: list[P
     assert state.level > 0
     first = min(found, key=lambda one: one.p_value or 1)
     assert [str(one) for one in first.entities] == [INTRUDED]
+    hourly = [one for one in found if "(hours of four weeks)" in one.message]
+    assert hourly
 
 
 def test_what_waits_is_bounded_and_what_is_dropped_is_counted(

@@ -47,8 +47,8 @@ class MetricState:
     """What was learned of metrics."""
 
     __slots__ = (
-        "about", "cap", "dropped", "hourly", "last", "late", "level", "odd", "over", "points",
-        "split", "table", "told", "watches",
+        "about", "cap", "counters", "dropped", "hourly", "last", "late", "level", "odd", "over",
+        "points", "split", "table", "told", "watches",
     )  # fmt: skip
 
     def __init__(self, cap: int = CAP, table: int = TABLE) -> None:
@@ -60,6 +60,8 @@ class MetricState:
         """Of each series that is followed or has a stretch to be told."""
         self.told: dict[str, tuple[int, float]] = {}
         """When the hours last called a series unusual, and how much."""
+        self.counters: dict[str, tuple[int, float]] = {}
+        """Time and value of the newest point of each counter."""
         self.hourly: dict[str, Span] = {}
         """Open stretches of series that are judged by hours alone."""
         self.over: list[Span] = []
@@ -100,6 +102,8 @@ class MetricState:
             both.last = max(filter(None, (both.last, one.last)), default=None)
             for series, told in one.told.items():
                 both.told[series] = max(told, both.told.get(series, told))
+            for series, point in one.counters.items():
+                both.counters[series] = max(point, both.counters.get(series, point))
             for series, span in one.hourly.items():
                 known = both.hourly.get(series)
                 both.hourly[series] = span if known is None else joined(known, span)
@@ -121,6 +125,7 @@ class MetricState:
             [saved(self.watches[series]) for series in sorted(self.watches)],
             sorted((series, about) for series, about in self.about.items()),
             sorted(self.told.items()),
+            sorted(self.counters.items()),
             [self.hourly[series] for series in sorted(self.hourly)],
             in_order(self.over),
             sorted(self.split),
@@ -145,18 +150,19 @@ class MetricState:
             raise damaged(KIND) from None
         shape = tuple[
             bytes, int, list[SavedWatch], list[tuple[str, About]],
-            list[tuple[str, tuple[int, float]]], list[Span], list[Span], list[str],
+            list[tuple[str, tuple[int, float]]], list[tuple[str, tuple[int, float]]],
+            list[Span], list[Span], list[str],
             tuple[int | None, int, int, int, int],
         ]  # fmt: skip
         (cap,), body = unseal(plain, KIND, VERSION, shape)
-        table, level, watches, about, told, hourly, over, split, rest = body
+        table, level, watches, about, told, counters, hourly, over, split, rest = body
         new = cls(cap)
         new.table = HourTable.from_bytes(table)
         new.level = level
         if len(watches) > cap or not all(one.sound() for one in watches):
             raise damaged(KIND)
         new.watches = {one.series: restored(one) for one in watches}
-        new.about, new.told = dict(about), dict(told)
+        new.about, new.told, new.counters = dict(about), dict(told), dict(counters)
         new.hourly = {one.series: one for one in hourly}
         new.over, new.split = over, set(split)
         new.last, new.points, new.late, new.odd, new.dropped = rest
@@ -168,6 +174,10 @@ class MetricState:
             self.over = sorted(self.over, key=lambda one: (one.p_value, one.start, one.series))
             self.dropped += len(self.over) - PENDING
             del self.over[PENDING:]
+        self.counters = {
+            name: point for name, point in self.counters.items()
+            if self.table.keeps(name) or self.keeps(name)
+        }  # fmt: skip
         named = {*self.watches, *self.hourly, *(one.series for one in self.over)}
         self.about = {name: one for name, one in self.about.items() if name in named}
         self.told = {

@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from bartizan.detect.metrics.baseline import Floats, baselines
+from bartizan.detect.metrics.counters import rates
 from bartizan.detect.metrics.metric_finding import Group, finding
 from bartizan.detect.metrics.metric_state import DAY, About, MetricState, in_order
 from bartizan.detect.metrics.points import Points, points
@@ -55,7 +56,30 @@ def process(batch: EventBatch, state: MetricState) -> tuple[list[Finding], Metri
     found = points(batch)
     if found is None:
         return [], state
+    found, late = rates(found, state.counters)
     state.odd += found.odd
+    state.late += late
+    if len(state.counters) > 2 * state.table.cap:
+        state.prune()
+    _follow(batch, found, state)
+    if len(found):
+        newest = int(found.times[-1])
+        state.last = newest if state.last is None else max(state.last, newest)
+    return [finding(group) for group in _released(state)], state
+
+
+def finish(state: MetricState) -> list[Finding]:
+    """Findings about all that is still open."""
+    for watch in state.watches.values():
+        if (span := watch.finish()) is not None:
+            state.over.append(span)
+    state.over += state.hourly.values()
+    state.hourly = {}
+    return [finding(group) for group in _groups(state, in_order(_taken(state)))]
+
+
+def _follow(batch: EventBatch, found: Points, state: MetricState) -> None:
+    """Judge points and learn them; stretches that are over wait in the state."""
     judged = _by_hours(found, state)
     about = [About(*pair) for pair in zip(found.metrics, found.owners, strict=True)]
     watches = [state.watch(*pair) for pair in zip(found.series, about, strict=True)]
@@ -85,20 +109,6 @@ def process(batch: EventBatch, state: MetricState) -> tuple[list[Finding], Metri
             usual = Range(float(judged.low[at]), float(judged.high[at]), hourly=True)
             span = _hourly(state, series, time, value, p_value, usual)
             span.name_event(batch.ref(row))
-    if len(found):
-        newest = int(found.times[-1])
-        state.last = newest if state.last is None else max(state.last, newest)
-    return [finding(group) for group in _released(state)], state
-
-
-def finish(state: MetricState) -> list[Finding]:
-    """Findings about all that is still open."""
-    for watch in state.watches.values():
-        if (span := watch.finish()) is not None:
-            state.over.append(span)
-    state.over += state.hourly.values()
-    state.hourly = {}
-    return [finding(group) for group in _groups(state, in_order(_taken(state)))]
 
 
 def _by_hours(found: Points, state: MetricState) -> _Judged:

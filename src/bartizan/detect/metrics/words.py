@@ -24,12 +24,10 @@ def said(span: Span) -> str:
 
 
 def usual(known: Range, points: int, since: int) -> str:
-    """What is usual, and from how much that is known."""
+    """What is usual, and from how much that is known: points, or else sampled hours."""
     when = " at this hour" if known.hourly else ""
-    return (
-        f"usual {number(known.low)} to {number(known.high)}{when}"
-        f" ({points:,} points since {moment(since)})"
-    )
+    seen = f"{points:,} points since {moment(since)}" if points else "hours of four weeks"
+    return f"usual {number(known.low)} to {number(known.high)}{when} ({seen})"
 
 
 def change(found: Shift) -> str:
