@@ -22,7 +22,7 @@ class DayPairs:
     def __init__(self, cap: int = CAP) -> None:
         self.cap = cap
         self.table = KeyTable()
-        self.columns = Columns({"one": (np.uint64, 1), "other": (np.uint64, 1)})
+        self.columns = Columns({"one": (np.uint64, 1)})
         self.evicted = 0
 
     def __len__(self) -> int:
@@ -36,18 +36,7 @@ class DayPairs:
 
     def fresh(self, ones: Keys, others: Keys) -> Rows:
         """See pairs, all different; the positions of those that were not seen before."""
-        keys = mixed(ones, others)
-        new = np.flatnonzero(self.table.rows(keys) < 0)
-        room = self.cap - self.table.count
-        if len(new) > room:
-            self.evicted += len(new) - room
-            new = new[:room]
-        if len(new):
-            rows = self.table.insert(keys[new])
-            self.columns.extend(len(new))
-            self.columns["one"][rows] = ones[new]
-            self.columns["other"][rows] = others[new]
-        return new
+        return self._fresh(mixed(ones, others), ones)
 
     def counts(self) -> dict[int, int]:
         """How many things each subject has."""
@@ -60,13 +49,13 @@ class DayPairs:
         both = type(self)(self.cap)
         both.evicted = self.evicted + other.evicted
         for one in (self, other):
-            both.fresh(_u64(one.columns["one"]), _u64(one.columns["other"]))
+            both._fresh(one.table.keys, one.columns["one"].astype(np.uint64))
         return both
 
     def to_bytes(self) -> bytes:
         """Its canonical bytes."""
         order = np.argsort(self.table.keys)
-        parts = [self.columns[name][order].tobytes() for name in ("one", "other")]
+        parts = [self.table.keys[order].tobytes(), self.columns["one"][order].tobytes()]
         return seal(KIND, VERSION, (self.cap,), (self.evicted, parts))
 
     @classmethod
@@ -75,13 +64,21 @@ class DayPairs:
         (cap,), (evicted, parts) = unseal(raw, KIND, VERSION, tuple[int, list[bytes]])
         new = cls(cap)
         try:
-            ones, others = (np.frombuffer(part, np.uint64) for part in parts)
-            new.fresh(ones, others)
+            keys, ones = (np.frombuffer(part, np.uint64) for part in parts)
+            new._fresh(keys, ones)
         except ValueError:
             raise damaged(KIND) from None
         new.evicted = evicted
         return new
 
-
-def _u64(column: np.ndarray[tuple[int, ...], np.dtype[np.generic]]) -> Keys:
-    return column.astype(np.uint64)
+    def _fresh(self, keys: Keys, ones: Keys) -> Rows:
+        new = np.flatnonzero(self.table.rows(keys) < 0)
+        room = self.cap - self.table.count
+        if len(new) > room:
+            self.evicted += len(new) - room
+            new = new[:room]
+        if len(new):
+            rows = self.table.insert(keys[new])
+            self.columns.extend(len(new))
+            self.columns["one"][rows] = ones[new]
+        return new

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bartizan.detect.behaviour.growth import growing, trend
+from bartizan.detect.behaviour.growth import trend
 from bartizan.detect.behaviour.signal import Signal
 from bartizan.detect.behaviour.volumes import Volumes
 from tests.detect.behaviour.streams import Row, drive, event
@@ -68,7 +68,3 @@ def test_a_trend_is_the_median_of_slopes() -> None:
     assert rate == pytest.approx(0.0953, abs=0.005)
     assert since == 19
     assert trend({}, 19) == (0.0, 0)
-
-
-def test_nothing_is_said_of_nobody() -> None:
-    assert growing(Volumes().amounts, {}, 20_500) == []

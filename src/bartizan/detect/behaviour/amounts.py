@@ -9,7 +9,8 @@ At the end of a day the amounts join the past. What is usual of a kind is frozen
 next.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+import sys
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Self
 
 from bartizan.detect.behaviour.crowd import Crowd, Others
@@ -51,11 +52,15 @@ SAMPLED = 4
 """One subject in so many shows how amounts scatter from day to day."""
 
 
+Grown = Callable[[str, Today, int], list[Signal]]
+"""What has grown of a subject until a day."""
+
+
 class Amounts:
     """Daily amounts of subjects in a few measures."""
 
     __slots__ = (
-        "_assumed", "_floors", "crowd", "measures", "others", "pairs", "past", "settled", "start",
+        "_assumed", "_floors", "crowd", "measures", "others", "pairs", "past", "settled",
         "today",
     )  # fmt: skip
 
@@ -69,8 +74,6 @@ class Amounts:
         self.today: dict[str, Today] = {}
         self.pairs: dict[int, DayPairs] = {}
         """Of subjects and the different things that a measure counts, today."""
-        self.start: dict[tuple[str, int], int] = {}
-        """When the first of these came, by subject and measure, today."""
         self._floors = [one.floor for one in self.measures]
         self.settled = 0
         """Days for which anybody is known, frozen like ``others``."""
@@ -79,7 +82,8 @@ class Amounts:
         """A subject's day."""
         known = self.today.get(subject)
         if known is None:
-            known = self.today[subject] = Today(subject, self._floors)
+            kind = sys.intern(subject.partition(":")[0])
+            known = self.today[subject] = Today(subject, kind, self._floors)
         return known
 
     def fresh(self, measure: int, ones: Keys, others: Keys) -> Rows:
@@ -96,9 +100,9 @@ class Amounts:
         if measure.floor > 1:
             before = self._often(one, measure, day)
             if before > amount:
-                one.levels[at] = before
+                one.look_next(at, before, self._floors)
                 return False
-        one.levels[at] = self._step(measure, amount)
+        one.look_next(at, self._step(measure, amount), self._floors)
         return True
 
     def look(self, one: Today, measure: Measure, day: int) -> float:
@@ -110,6 +114,8 @@ class Amounts:
         if not self.reached(one, measure, day):
             return 0.0
         at, amount = measure.at, one.amounts[measure.at]
+        if one.sums is None:
+            one.sums = {}
         past = one.sums.get(at)
         if past is None:
             past = summed(self._tempered(one, at, day), one.first, day, measure.unit)
@@ -117,7 +123,7 @@ class Amounts:
         kind = self._others(one, at).kind
         odd = surprise(amount, past, kind, measure.unit)
         if odd < NEAR:
-            one.levels[at] = self._step(measure, int(amount * LEAP))
+            one.look_next(at, self._step(measure, int(amount * LEAP)), self._floors)
         return odd
 
     def age(self, one: Today, day: int) -> int:
@@ -131,9 +137,9 @@ class Amounts:
 
     def worth(self, one: Today, at: int, odd: float) -> float:
         """A surprise if it is worth a word, else 0."""
-        if odd < FLOOR or odd < one.told.get(at, 0.0) + MORE:
+        if odd < FLOOR or odd < one.told(at) + MORE:
             return 0.0
-        one.told[at] = odd
+        one.tell(at, odd)
         return odd
 
     def signal(
@@ -170,9 +176,16 @@ class Amounts:
             attack=measure.attack,
         )  # fmt: skip
 
-    def end_day(self, day: int) -> None:
-        """Let today join the past."""
-        for _, one in sorted(self.today.items()):
+    def end_day(self, day: int, grown: Grown | None = None) -> list[Signal]:
+        """Let today join the past.
+
+        Args:
+            day: since 1970.
+            grown: tells of a subject what has grown, its day included.
+        """
+        found: list[Signal] = []
+        for subject in sorted(self.today):
+            one = self.today.pop(subject)
             self._recall(one, day)
             amounts = {at: n for at, n in enumerate(one.amounts) if n > 0}
             self.crowd.present(one.kind, day)
@@ -183,10 +196,13 @@ class Amounts:
                     own = sum(scaled(n, unit) for n in days.values()) / len(days)
                 self.crowd.add(one.kind, at, day, amount, one.key, scaled(amount, unit), own)
             self.past.add_day(one.key, day, amounts, one.past)
+            if grown is not None:
+                found += grown(subject, one, day)
         self.past.prune()
         self.crowd.prune(day)
-        self.today, self.pairs, self.start = {}, {}, {}
+        self.pairs = {}
         self.adopt(self.crowd)
+        return found
 
     def adopt(self, crowd: Crowd) -> None:
         """Judge by what is usual of all, where this state has seen only some of the subjects."""
@@ -201,8 +217,6 @@ class Amounts:
         for part in (self, other):
             for subject, one in part.today.items():
                 both.of(subject).join(one)
-            for at, time in part.start.items():
-                both.start[at] = min(time, both.start.get(at, time))
             for number, pairs in part.pairs.items():
                 known = both.pairs.get(number, DayPairs())
                 both.pairs[number] = known.merge(pairs)
@@ -219,24 +233,20 @@ class Amounts:
             self.crowd.to_bytes(),
             [one.packed(subject) for subject, one in sorted(self.today.items())],
             [(at, pairs.to_bytes()) for at, pairs in sorted(self.pairs.items())],
-            [(*key, time) for key, time in sorted(self.start.items())],
         )
         return seal(KIND, VERSION, tuple(one.facet for one in self.measures), body)
 
     @classmethod
     def from_bytes(cls, raw: bytes, measures: Sequence[Measure], /) -> Self:
         """Read ``to_bytes`` back."""
-        shape = tuple[
-            bytes, bytes, list[Packed], list[tuple[int, bytes]], list[tuple[str, int, int]]
-        ]
-        _, (past, crowd, today, pairs, start) = unseal(raw, KIND, VERSION, shape)
+        shape = tuple[bytes, bytes, list[Packed], list[tuple[int, bytes]]]
+        _, (past, crowd, today, pairs) = unseal(raw, KIND, VERSION, shape)
         new = cls(measures)
         new.past, new.crowd = DailyAmounts.from_bytes(past), Crowd.from_bytes(crowd)
         new.adopt(new.crowd)
         for packed in today:
             new.of(packed[0]).restore(packed)
         new.pairs = {at: DayPairs.from_bytes(one) for at, one in pairs}
-        new.start = {(subject, at): time for subject, at, time in start}
         return new
 
     @property
@@ -258,6 +268,8 @@ class Amounts:
             one.first = day if one.past is None else one.past.first
 
     def _tempered(self, one: Today, at: int, day: int) -> dict[int, int]:
+        if one.known is None:
+            one.known = {}
         known = one.known.get(at)
         if known is None:
             known = one.known[at] = tempered(self.days_of(one, at), one.first, day)

@@ -122,11 +122,11 @@ def different(part: Part, things: Coded, measure: Measure, judge: Judge) -> Iter
             reached.append(code)
         else:
             one.amounts[at] += int(counts[code])
-    start = part.amounts.start
     begun = np.full(len(counts), np.iinfo(np.int64).max)
     np.minimum.at(begun, who, part.time[first])
     for code in np.flatnonzero(counts).tolist():
-        start.setdefault((part.who.texts[code], at), int(begun[code]))
+        one = part.amounts.today[part.who.texts[code]]
+        one.start = one.start or int(begun[code])
     if not reached:
         return
     walked = np.flatnonzero(np.isin(who, reached))
@@ -138,7 +138,7 @@ def different(part: Part, things: Coded, measure: Measure, judge: Judge) -> Iter
         if one.amounts[at] >= one.levels[at]:
             odd, detail = judge(one, measure, part.day)
             if odd:
-                length = span(int(part.time[event]) - start[subject, at])
+                length = span(int(part.time[event]) - one.start)
                 yield _said(part, subject, measure, odd, event, f"{detail} in {length}")
 
 

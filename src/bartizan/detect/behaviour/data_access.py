@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from fnmatch import translate
+from functools import partial
 from typing import Final, Self
 
 import numpy as np
@@ -122,9 +123,7 @@ class DataAccess:
         self.stores.prune()
         self.hours.prune()
         self.holders = self.stores.holders(day + 1)
-        today = self.amounts.today
-        self.amounts.end_day(day)
-        return growing(self.amounts, today, day)
+        return self.amounts.end_day(day, partial(growing, self.amounts))
 
     def merge(self, other: Self, /) -> Self:
         """What both have counted; nobody may have been in both on one day that has ended."""

@@ -139,7 +139,7 @@ class Attempts:
                 one.amounts[measure.at] = max(one.amounts[measure.at], count)
                 yield subject, one, measure, f" from {address}" if address else ""
         tried = amounts.today.get(f"address:{address}") if address and not prompt else None
-        if tried is not None and tried.amounts[SPRAYED.at] >= MANY and SPRAYED.at in tried.told:
+        if tried is not None and tried.amounts[SPRAYED.at] >= MANY and tried.told(SPRAYED.at):
             one = amounts.of(subject)
             if not one.amounts[TAKEN.at]:
                 one.amounts[TAKEN.at] = 1

@@ -36,18 +36,17 @@ AHEAD = 7
 """Days of the forecast."""
 
 
-def growing(amounts: Amounts, today: Mapping[str, Today], day: int) -> list[Signal]:
-    """What has grown slowly, among the subjects of a day that has just joined the past."""
+def growing(amounts: Amounts, subject: str, one: Today, day: int) -> list[Signal]:
+    """What of a subject has grown slowly, until a day that has just joined the past."""
+    if (one.key + day) % TURNS or day - one.first < LEAST + GAP + RECENT:
+        return []
     found = []
-    for subject, one in sorted(today.items()):
-        if (one.key + day) % TURNS or day - one.first < LEAST + GAP + RECENT:
-            continue
-        for measure in amounts.measures:
-            if one.amounts[measure.at] >= measure.floor:
-                days = {**amounts.days_of(one, measure.at), day: one.amounts[measure.at]}
-                signal = _grown(subject, measure, days, day)
-                if signal:
-                    found.append(signal)
+    for measure in amounts.measures:
+        if one.amounts[measure.at] >= measure.floor:
+            days = {**amounts.days_of(one, measure.at), day: one.amounts[measure.at]}
+            signal = _grown(subject, measure, days, day)
+            if signal:
+                found.append(signal)
     return found
 
 

@@ -81,8 +81,7 @@ class SignIns:
         self.holders = self.exits.holders(day + 1)
         for part in (self.attempts, self.sessions, self.journeys):
             part.forget(day)
-        self.amounts.end_day(day)
-        return []
+        return self.amounts.end_day(day)
 
     def merge(self, other: Self, /) -> Self:
         """What both have seen; nobody may have been in both on one day that has ended."""

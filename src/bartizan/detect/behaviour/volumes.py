@@ -5,6 +5,7 @@ Each actor, host and workload is a subject. Addresses that act are left to ``net
 
 from collections import Counter
 from collections.abc import Mapping
+from functools import partial
 from typing import Final, Self
 
 import numpy as np
@@ -112,9 +113,7 @@ class Volumes:
     def end_day(self, day: int) -> list[Signal]:
         """Let the day join the past; tell what grows."""
         self.delivered.end_day(day)
-        today = self.amounts.today
-        self.amounts.end_day(day)
-        return growing(self.amounts, today, day)
+        return self.amounts.end_day(day, partial(growing, self.amounts))
 
     def merge(self, other: Self, /) -> Self:
         """What both have counted; no subject may have been in both on one day."""

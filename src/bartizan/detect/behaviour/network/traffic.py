@@ -7,6 +7,7 @@ shared services are silent, however regular.
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import Final, Self
 
 import msgspec
@@ -107,9 +108,7 @@ class Traffic:
             self.pairs.prune()
         self.contacts, self.top = {}, {}
         self.holders = self.pairs.holders(day + 1)
-        today = self.amounts.today
-        self.amounts.end_day(day)
-        return growing(self.amounts, today, day)
+        return self.amounts.end_day(day, partial(growing, self.amounts))
 
     def merge(self, other: Self, /) -> Self:
         """What both have counted; no machine may have been in both on one day that has ended."""
