@@ -16,6 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO, TextIO, cast
 
+from bartizan.detect.metrics.context import LARGEST
 from bartizan.detect.metrics.spans import Span, Watch
 from bartizan.errors import BartizanError, ExitCode
 
@@ -111,7 +112,7 @@ class Scoring:
         if at is None:
             return self._refuse(number, row, "the timestamp is none that is understood")
         measured = _number(row[value])
-        if measured is None:
+        if measured is None or abs(measured) > LARGEST:
             return self._refuse(number, row, "the value is no finite number")
         name = "" if series is None else row[series]
         watch = self.watches.get(name)

@@ -144,8 +144,9 @@ def test_a_young_series_is_learning_and_never_alarms() -> None:
 
 def test_measurements_without_a_number_are_counted() -> None:
     state = MetricState()
-    process(events([(START, "cpu", "host:a", math.nan), (START, "cpu", "host:b", 1.0)]), state)
-    assert (state.points, state.odd) == (1, 1)
+    odd = [(START, "cpu", "host:a", value) for value in (math.nan, math.inf, -1e101)]
+    process(events([*odd, (START, "cpu", "host:b", 1.0)]), state)
+    assert (state.points, state.odd) == (1, 3)
 
 
 def test_a_budget_takes_the_strangest(whole: list[Finding]) -> None:

@@ -27,6 +27,8 @@ SEASON_AFTER = 3 * DAY
 """How long a series must be known before the hour is judged."""
 HOLD = 0.7
 """Share of a measurement's novelty that is left at the next point."""
+LARGEST = 1e100
+"""Values of a larger size are no measurements, and their squares no numbers."""
 WINDOW = 24
 """Points of the longest window."""
 STILL = 1e-3
@@ -66,7 +68,7 @@ class Context:
         self.onsets = Onsets()
 
     def look(self, time: int, value: float) -> Look:
-        """Judge a point by what came before, and learn it. The value must be finite."""
+        """Judge a point by what came before, and learn it. The value is at most ``LARGEST``."""
         if self.first is None:
             self.first = time
         self.last = time

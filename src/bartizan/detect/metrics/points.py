@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from bartizan.detect.metrics.context import LARGEST
 from bartizan.model.event import EventBatch
 
 
@@ -40,7 +41,7 @@ def points(batch: EventBatch) -> Points | None:
     frame = frame.with_row_index("row").filter(pl.col("metric").is_not_null())
     if not frame.height:
         return None
-    finite = frame.filter(pl.col("value").is_finite() & pl.col("time").is_not_null())
+    finite = frame.filter(pl.col("value").abs().le(LARGEST) & pl.col("time").is_not_null())
     owner = pl.coalesce(
         pl.lit("host:") + pl.col("host"), pl.lit("workload:") + pl.col("workload"), pl.lit("")
     )
