@@ -11,7 +11,8 @@ rank is used instead.
 
 So p-values are valid and cautious: of ordinary sessions, at most about a share ``a`` gets one of at
 most ``a``, and far fewer where ordinary sessions are alike. What is judged is never learned: to
-learn the sessions of a test that look ordinary was tried, and was worse on every set.
+learn the sessions of a test that look ordinary was tried, and raised false alarms, because a sample
+without its odd members makes others odd.
 
 Fails where ordinary sessions have no habits: then everything is as strange as everything else.
 """
