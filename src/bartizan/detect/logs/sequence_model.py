@@ -6,13 +6,13 @@ windows that are new, how surprising its order is, and its duration.
 Every way is compared with a sample of the learned pieces, each judged as if it had not been learned
 (leave one out), so that a few dozen sessions suffice. The ways depend on each other; the harmonic
 mean of their p-values is taken, in which a way has the more weight the more alike it finds ordinary
-sessions (``Rarity.trust``). Where the mean is larger among the learned pieces than it claims, their
-rank is used instead.
+sessions (``Rarity.trust``). The less alike they are, the more the rank of that mean among learned
+pieces takes its place, and it is never below that rank, the oddest few apart.
 
 So p-values are valid and cautious: of ordinary sessions, at most about a share ``a`` gets one of at
 most ``a``, and far fewer where ordinary sessions are alike. What is judged is never learned: to
-learn the sessions of a test that look ordinary was tried, and raised false alarms, because a sample
-without its odd members makes others odd.
+learn the sessions of a test that look ordinary was tried, and raised false alarms on logs and found
+less in system calls, because a sample without its odd members makes others odd.
 
 Fails where ordinary sessions have no habits: then everything is as strange as everything else.
 """
