@@ -2,8 +2,10 @@
 
 import itertools
 import random
+from collections import Counter
 from collections.abc import Sequence
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -201,6 +203,29 @@ def test_a_count_below_a_limit_waits_until_its_time_has_passed() -> None:
     assert settle([c], state, 15 * SECOND) == []
     (found,) = settle([c], state, 20 * SECOND)
     assert found.count == 1
+
+
+@pytest.mark.parametrize("condition", [{"gte": 3}, {"lt": 2}, {"eq": 2}])
+@pytest.mark.parametrize("seed", range(6))
+def test_a_stream_decides_step_by_step_what_is_decided_at_once(
+    condition: dict[str, int], seed: int
+) -> None:
+    chance = random.Random(seed)
+    c = rule("event_count", condition=condition)
+    times = sorted(chance.randrange(300) for _ in range(120))
+    rows = [(chance.choice("abcd"), hit(at, key=f"e{n}")) for n, at in enumerate(times)]
+    at_once, stream = CorrelationState(), CorrelationState()
+    for who, one in rows:
+        at_once.take(c.id, (who,), msgspec.structs.replace(one))
+    told: Counter[str] = Counter()
+    for who, one in rows:
+        stream.take(c.id, (who,), one)
+        for seen in settle([c], stream, one.time - SECOND):
+            told[seen.group[0][1]] += seen.count
+    for seen in settle([c], stream, FOREVER):
+        told[seen.group[0][1]] += seen.count
+    whole = Counter({seen.group[0][1]: seen.count for seen in settle([c], at_once, FOREVER)})
+    assert told == whole
 
 
 def test_a_crowd_is_thinned_and_counted() -> None:

@@ -125,12 +125,22 @@ class CorrelationState(msgspec.Struct):
         return times[int(OLDER * len(times))] if times else self.settled
 
     def forget(self, before: dict[str, int]) -> None:
-        """Drop hits older than a time, by correlation."""
-        for name, groups in self.groups.items():
+        """Drop hits older than a time, by correlation. Groups are as ``settle`` sorted them."""
+        for name, groups in list(self.groups.items()):
             limit = before.get(name, NEVER)
-            for group in groups.values():
+            old = [key for key, one in groups.items() if not one.hits or one.hits[0].time < limit]
+            for key in old:
+                group = groups[key]
+                gone = [hit for hit in group.hits if hit.time < limit]
                 group.hits = [hit for hit in group.hits if hit.time >= limit]
-        self.tidy()
+                self.held -= len(gone)
+                self.held_bytes -= sum(_size(hit.example) for hit in gone if hit.example)
+                self.changed = True
+                if not group.hits:
+                    del groups[key]
+                    self.dirty.discard((name, key))
+            if not groups:
+                del self.groups[name]
 
     def evict(self) -> None:
         """Drop the older half of each large group, then the oldest groups, down to half."""

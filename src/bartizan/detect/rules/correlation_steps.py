@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 
 from bartizan.detect.rules.correlation import Correlation, Kind
 from bartizan.detect.rules.correlation_state import NEVER, CorrelationState, Group, Hit
@@ -37,12 +38,15 @@ def settle(
     for correlation in correlations:
         groups = state.groups.get(correlation.id, {})
         for key, group in list(groups.items()):
-            if not passed and (correlation.id, key) not in state.dirty:
+            if (correlation.id, key) not in state.dirty and not (
+                passed and _waits(correlation, group, state.settled, counted)
+            ):
                 continue
             group.hits.sort(key=lambda hit: (hit.time, hit.rule, hit.key))
-            if correlation.id not in quiet and (told := _told(correlation, key, group, until)):
+            if correlation.id not in quiet:
+                told = _told(correlation, key, group, (state.settled, until))
                 found += told
-                state.changed = True
+                state.changed = state.changed or bool(told)
             if correlation.id in counted and until > NEVER:
                 _hand_on(correlation, key, group, until, correlations, state)
     state.dirty.clear()
@@ -52,15 +56,31 @@ def settle(
     return found
 
 
+def _waits(correlation: Correlation, group: Group, settled: int, counted: AbstractSet[str]) -> bool:
+    """Whether time alone may decide something of a group without new hits."""
+    if correlation.monotone and correlation.id not in counted:
+        return False
+    return bool(group.hits) and group.hits[-1].time > settled
+
+
 def _told(
-    correlation: Correlation, key: tuple[str, ...], group: Group, until: int
+    correlation: Correlation, key: tuple[str, ...], group: Group, between: tuple[int, int]
 ) -> list[Sighting]:
-    """A sighting of the hits in satisfying windows that no finding has named yet."""
+    """A sighting of the hits in satisfying windows that no finding has named yet.
+
+    Windows that more events may still spoil count if they end between two times: those before were
+    decided, and may have lost their first events since.
+    """
+    settled, until = between
     inside = [False] * len(group.hits)
     reach = 0
     for span in firing(correlation, group.hits):
-        if not correlation.monotone and group.hits[span.end].time > until:
-            break
+        if not correlation.monotone:
+            ends = group.hits[span.end].time
+            if ends > until:
+                break
+            if ends <= settled:
+                continue
         for at in range(max(span.start, reach), span.end + 1):
             inside[at] = True
         reach = span.end + 1
