@@ -63,5 +63,8 @@ def _learned(model: "Model") -> Iterator[str]:
         yield f"learned {behaviour.events:,} events of {known}"
     if behaviour.evicted:
         yield f"note: {behaviour.evicted:,} habits were too many to be kept; the rarest went"
+    if model.metrics.points:
+        series = len(model.metrics.watches)
+        yield f"learned {model.metrics.points:,} points of {series:,} series of metrics"
     if logs.skipped and not behaviour.events:
         yield f"note: {logs.skipped:,} records have no message; nothing was learned of them"

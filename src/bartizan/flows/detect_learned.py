@@ -11,6 +11,7 @@ from bartizan.flows.detect_behaviour import BehaviourDetection
 from bartizan.flows.detect_model import model_detection
 from bartizan.flows.learn_model import Model, load, save
 from bartizan.flows.logs_learn import LogLearning
+from bartizan.flows.metrics_detect import MetricDetection
 from bartizan.model import Finding, Notice
 from bartizan.model.event import EventBatch
 
@@ -41,6 +42,7 @@ class Learned(AbstractContextManager["Learned"]):
         self._days = Days()
         self._behaviour = BehaviourDetection(self.model.behaviour, self._days)
         self._logs = model_detection(self.model.logs, alerts_per_day)
+        self._metrics = MetricDetection(self.model.metrics, alerts_per_day)
 
     def __exit__(
         self,
@@ -57,6 +59,8 @@ class Learned(AbstractContextManager["Learned"]):
             self._logs.look(batch, window)
         if self.model.behaviour.events or self._learning is not None:
             self._behaviour.look(batch, window)
+        if self.model.metrics.points or self._learning is not None:
+            self._metrics.look(batch)
         if self._learning is not None:
             self._learning.look(batch)
 
@@ -68,17 +72,20 @@ class Learned(AbstractContextManager["Learned"]):
         """
         found = self._logs.findings() if self._logs is not None else []
         found += self._behaviour.findings()
+        found += self._metrics.findings()
         if self._learning is not None:
             self.model.logs = self.model.logs.merge(self._learning.finish())
+            self.model.metrics = self._metrics.state
             save(self.model, self._path)
         return found
 
     @property
     def count(self) -> int:
         """Checks that looked at something."""
-        return (self._logs.count if self._logs is not None else 0) + self._behaviour.count
+        logs = self._logs.count if self._logs is not None else 0
+        return logs + self._behaviour.count + self._metrics.count
 
     def notices(self) -> Sequence[Notice]:
         """What cannot be judged yet, or not at all."""
         found = [] if self._logs is None else [*self._logs.notices()]
-        return [*found, *self._behaviour.notices()]
+        return [*found, *self._behaviour.notices(), *self._metrics.notices()]

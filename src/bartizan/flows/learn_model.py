@@ -1,4 +1,4 @@
-"""Learns everything that is learned of logs, as one model: what they say, and who does what."""
+"""Learns everything that is learned of logs, as one model: text, behaviour, metrics."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -7,11 +7,13 @@ from pathlib import Path
 from bartizan.detect.behaviour.behaviour import Behaviour
 from bartizan.detect.behaviour.observation import observed
 from bartizan.detect.logs.log_model import LogModel
+from bartizan.detect.metrics.metric_state import MetricState
 from bartizan.errors import BartizanError
 from bartizan.flows.behaviour_days import Days
 from bartizan.flows.logs_learn import LogLearning, log_part
 from bartizan.flows.logs_templates import LogRequest, batches
-from bartizan.flows.model_file import BEHAVIOUR, LOGS, read_parts, write_parts
+from bartizan.flows.metrics_detect import MetricDetection
+from bartizan.flows.model_file import BEHAVIOUR, LOGS, METRICS, read_parts, write_parts
 from bartizan.ingest.tally import Tally
 
 
@@ -21,10 +23,15 @@ class Model:
 
     logs: LogModel = field(default_factory=LogModel)
     behaviour: Behaviour = field(default_factory=Behaviour)
+    metrics: MetricState = field(default_factory=MetricState)
 
     def merge(self, other: "Model") -> "Model":
         """What both have learned."""
-        return Model(self.logs.merge(other.logs), self.behaviour.merge(other.behaviour))
+        return Model(
+            self.logs.merge(other.logs),
+            self.behaviour.merge(other.behaviour),
+            self.metrics.merge(other.metrics),
+        )
 
 
 def learn(request: LogRequest, tally: Tally) -> Model:
@@ -34,19 +41,23 @@ def learn(request: LogRequest, tally: Tally) -> Model:
         BartizanError: a path or format does not exist, or there is nothing to learn.
     """
     model, learning = Model(), LogLearning()
+    metrics = MetricDetection(model.metrics)
     with Days() as days:
         for batch in batches(request, tally):
             learning.look(batch)
+            metrics.look(batch)
             days.add(observed(batch))
+        metrics.findings()
+        model.metrics = metrics.state
         model.logs = learning.finish()
         for part in days.ordered():
             model.behaviour.process(part)
         model.behaviour.finish()
-    nothing = not model.logs.templates.lines and not model.behaviour.events
+    nothing = not (model.logs.templates.lines or model.behaviour.events or model.metrics.points)
     if nothing and not any(one.incomplete for one in tally.not_run):
         raise BartizanError(
-            "there is nothing to learn in these logs: no text, and nobody who does anything",
-            mend="name logs of text, or audit logs",
+            "there is nothing to learn in these logs: no text, no metrics, nobody who does anything",
+            mend="name logs of text, audit logs or measurements",
         )
     return model
 
@@ -59,11 +70,13 @@ def load(path: Path) -> Model:
     """
     parts = read_parts(path)
     model = Model(log_part(parts, path))
-    if BEHAVIOUR in parts:
-        try:
+    try:
+        if BEHAVIOUR in parts:
             model.behaviour = Behaviour.from_bytes(parts[BEHAVIOUR])
-        except BartizanError as error:
-            raise BartizanError(error.what, where=str(path), mend=error.mend) from None
+        if METRICS in parts:
+            model.metrics = MetricState.from_bytes(parts[METRICS])
+    except BartizanError as error:
+        raise BartizanError(error.what, where=str(path), mend=error.mend) from None
     return model
 
 
@@ -78,6 +91,8 @@ def save(model: Model, path: Path) -> None:
         parts[LOGS] = model.logs.to_bytes()
     if model.behaviour.events:
         parts[BEHAVIOUR] = model.behaviour.to_bytes()
+    if model.metrics.points:
+        parts[METRICS] = model.metrics.to_bytes()
     write_parts(parts, path)
 
 
