@@ -56,7 +56,7 @@ def learn(request: LogRequest, tally: Tally) -> Model:
     nothing = not (model.logs.templates.lines or model.behaviour.events or model.metrics.points)
     if nothing and not any(one.incomplete for one in tally.not_run):
         raise BartizanError(
-            "there is nothing to learn in these logs: no text, no metrics, nobody who does anything",
+            "there is nothing to learn in these logs: no text, no metrics, and nobody who acts",
             mend="name logs of text, audit logs or measurements",
         )
     return model
