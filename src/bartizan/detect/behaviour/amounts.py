@@ -164,9 +164,8 @@ class Amounts:
         at, amount = measure.at, one.amounts[measure.at]
         known = usual(self.days_of(one, at), one.first, day)
         others = self._others(one, at)
-        told = (
-            f"{measure.said.format(amount=measure.show(amount))}{detail} ({usually(measure, known)}"
-        )
+        words = measure.single if amount == 1 and measure.single else measure.said
+        told = f"{words.format(amount=measure.show(amount))}{detail} ({usually(measure, known)}"
         if others.subjects > 1 and (highest := others.highest(one.key)):
             told += f"; highest day of {others.subjects} {_many(one.kind)} {measure.show(highest)}"
         days = self.settled if stranger else known.days

@@ -47,6 +47,7 @@ CLASSES = Measure(
 )
 SENSITIVE = Measure(
     at=4, facet="sensitive resource", said="{amount} stores that few read, for the first time",
+    single="a store that few read, for the first time",
     floor=1, attack=("T1530", "T1213"),
 )  # fmt: skip
 OFF_HOURS = Measure(

@@ -20,6 +20,8 @@ class Measure(msgspec.Struct, frozen=True, kw_only=True):
     """Of the signals."""
     said: str
     """What was done, with ``{amount}`` for how much of it: "read {amount} objects"."""
+    single: str = ""
+    """The same where the amount is one."""
     floor: int
     """Less than this is never worth a word."""
     unit: float = 1.0

@@ -18,11 +18,13 @@ from bartizan.detect.behaviour.signal import Signal
 
 MOVED = Measure(
     at=6, facet="session from another network", said="{amount} sessions went on from elsewhere",
+    single="a session went on from elsewhere",
     floor=1, attack=("T1550", "T1539"),
 )  # fmt: skip
 CLIENT = Measure(
     at=7, facet="session with another client",
-    said="{amount} sessions went on with another client", floor=1, attack=("T1550", "T1539"),
+    said="{amount} sessions went on with another client",
+    single="a session went on with another client", floor=1, attack=("T1550", "T1539"),
 )  # fmt: skip
 LONG = Measure(
     at=8, facet="duration at a sitting", said="one session of {amount} minutes", floor=480

@@ -16,7 +16,12 @@ from bartizan.detect.behaviour.references import reference
 from bartizan.detect.behaviour.signal import Signal
 
 TRAVEL = Measure(
-    at=0, facet="travel", said="{amount} impossible journeys", floor=1, attack=("T1078",)
+    at=0,
+    facet="travel",
+    said="{amount} impossible journeys",
+    single="an impossible journey",
+    floor=1,
+    attack=("T1078",),
 )
 FASTEST: Final = 900.0
 """Kilometres an hour."""

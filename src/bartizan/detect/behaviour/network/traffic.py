@@ -43,11 +43,13 @@ REFUSED = Measure(
     at=3, facet="scan", said="was refused by {amount} destinations", floor=4, attack=("T1046",)
 )
 NEW_OUTSIDE = Measure(
-    at=4, facet="new destination", said="{amount} new destinations outside", floor=1,
+    at=4, facet="new destination", said="{amount} new destinations outside",
+    single="a new destination outside", floor=1,
     attack=("T1071", "T1105"),
 )  # fmt: skip
 NEW_INSIDE = Measure(
-    at=5, facet="new destination inside", said="{amount} new destinations inside", floor=1,
+    at=5, facet="new destination inside", said="{amount} new destinations inside",
+    single="a new destination inside", floor=1,
     attack=("T1021",),
 )  # fmt: skip
 LETTERS = Measure(
