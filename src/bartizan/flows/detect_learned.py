@@ -76,7 +76,9 @@ class Learned(AbstractContextManager["Learned"]):
         if self._learning is not None:
             self.model.logs = self.model.logs.merge(self._learning.finish())
             self.model.metrics = self._metrics.state
-            save(self.model, self._path)
+            learned = self.model
+            if learned.logs.templates.lines or learned.behaviour.events or learned.metrics.points:
+                save(learned, self._path)
         return found
 
     @property

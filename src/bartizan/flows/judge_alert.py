@@ -11,6 +11,9 @@ from bartizan.flows.model_file import BEHAVIOUR, read_parts, write_parts
 
 LASTS = timedelta(days=90)
 """How long a verdict counts if nothing is said."""
+LATEST = date(9999, 12, 30)
+SHORTEST = 6
+"""Digits of a finding's name that must be given, so that a typing error judges nothing."""
 
 
 def judge_alert(
@@ -27,14 +30,18 @@ def judge_alert(
             "this model holds no behaviour", where=str(model),
             mend="learn it: bartizan detect LOG --model MODEL --learn",
         )  # fmt: skip
-    behaviour = Behaviour.from_bytes(parts[BEHAVIOUR])
+    try:
+        behaviour = Behaviour.from_bytes(parts[BEHAVIOUR])
+    except BartizanError as error:
+        raise BartizanError(error.what, where=str(model), mend=error.mend) from None
     end = at + LASTS
     if until is not None:
-        end = datetime.combine(until + timedelta(days=1), datetime.min.time(), at.tzinfo)
+        end = datetime.combine(min(until, LATEST), datetime.max.time(), at.tzinfo)
         if end <= at:
             raise BartizanError(f"{until} is past", where="--until", mend="name a day to come")
     opinion = Opinion(micros(at), benign, micros(end), by, reason)
-    told = behaviour.alerting.judge(name.removeprefix("F-"), opinion)
+    digits = name.removeprefix("F-")
+    told = behaviour.alerting.judge(digits, opinion) if len(digits) >= SHORTEST else None
     if told is None:
         raise BartizanError(
             f"the model knows no finding {name}", where=str(model),

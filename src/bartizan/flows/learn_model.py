@@ -10,11 +10,13 @@ from bartizan.detect.logs.log_model import LogModel
 from bartizan.detect.metrics.metric_state import MetricState
 from bartizan.errors import BartizanError
 from bartizan.flows.behaviour_days import Days
+from bartizan.flows.detect_behaviour import left_out
 from bartizan.flows.logs_learn import LogLearning, log_part
 from bartizan.flows.logs_templates import LogRequest, batches
 from bartizan.flows.metrics_detect import MetricDetection
 from bartizan.flows.model_file import BEHAVIOUR, LOGS, METRICS, read_parts, write_parts
 from bartizan.ingest.tally import Tally
+from bartizan.model import NotRun
 
 
 @dataclass(slots=True)
@@ -53,6 +55,8 @@ def learn(request: LogRequest, tally: Tally) -> Model:
         for part in days.ordered():
             model.behaviour.process(part)
         model.behaviour.finish()
+        if days.untimely:
+            tally.not_run.append(NotRun("behaviour", left_out(days.untimely).message))
     nothing = not (model.logs.templates.lines or model.behaviour.events or model.metrics.points)
     if nothing and not any(one.incomplete for one in tally.not_run):
         raise BartizanError(

@@ -1,6 +1,8 @@
 """The file that holds what was learned: of log text, of behaviour, of metrics; each a part."""
 
+import os
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 import msgspec
@@ -59,11 +61,14 @@ def write_parts(parts: Mapping[str, bytes], path: Path) -> None:
     Raises:
         BartizanError: it cannot be written.
     """
-    beside = path.with_name(f".{path.name}.new")
+    # A name of its own: two runs that write one model must not write into each other's file.
+    beside = path.with_name(f".{path.name}.{os.getpid()}.new")
     try:
         beside.write_bytes(HEADING + msgspec.msgpack.encode(dict(sorted(parts.items()))))
         beside.replace(path)
     except OSError as error:
+        with suppress(OSError):
+            beside.unlink(missing_ok=True)
         raise BartizanError(
             f"the model cannot be written: {error.strerror}", where=str(path),
             mend="check that the directory exists and is writable",

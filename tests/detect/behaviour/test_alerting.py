@@ -190,3 +190,18 @@ def test_merging_is_commutative() -> None:
 
 def test_the_kind_of_a_subject() -> None:
     assert kind_of("service-account:system:ci") == "service-account"
+
+
+def test_what_is_said_of_an_alert_that_grew_is_said_of_all_its_reasons() -> None:
+    alerting = lived()
+    (first,) = alerting.look([signal("user:eve", 20 * DAY, 30, value="a")])
+    (more,) = alerting.look([signal("user:eve", 20 * DAY + HOUR, 40, "bytes", "b")])
+    assert more.grows
+    assert more.leading.value == "b"
+    assert more.fingerprint == first.fingerprint
+    kept = Alerting.from_bytes(alerting.to_bytes())
+    (later,) = kept.look([signal("user:eve", 20 * DAY + 2 * HOUR, 50, "country", "c")])
+    assert later.fingerprint == first.fingerprint
+    told = kept.judge(first.fingerprint, Opinion(20 * DAY, True, EVER, "ann", "a drill"))
+    assert told is not None
+    assert {value for _, value in told.factors} == {"a", "b", "c"}

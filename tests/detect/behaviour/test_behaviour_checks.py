@@ -83,6 +83,21 @@ def test_an_alert_that_grows_is_one_finding() -> None:
     assert told[0].raised == AT
 
 
+def test_what_grew_leads_with_its_strongest_reason_under_its_first_name() -> None:
+    first = alert("user:ann", "hour")
+    name = first.fingerprint
+    more = alert("user:ann", "operation", "country", "hour", score=15.0, grows=True)
+    (told,) = joined([first, more])
+    assert [one.signal.facet for one in told.factors] == ["country", "operation", "hour"]
+    assert told.fingerprint == name
+
+
+def test_a_credential_in_the_name_of_a_subject_is_not_printed() -> None:
+    secret = "ghp_" + "A1b2C3d4E5f6G7h8I9j0K1l2M3n4O5p6Q7r8"
+    found = finding(alert(f"user:{secret}", "operation"), INSTANT, INSTANT)
+    assert secret not in str(found)
+
+
 def test_the_same_thing_on_another_day_has_the_same_fingerprint() -> None:
     one, two = alert("user:ann", "operation"), alert("user:ann", "operation", "hour")
     assert one.fingerprint == two.fingerprint

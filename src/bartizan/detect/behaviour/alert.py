@@ -45,6 +45,8 @@ class Alert:
     """How often an ordinary subject gets so high on a day."""
     expected: float
     """How many such alerts a day ordinary days would give."""
+    name: str = ""
+    """Fingerprint under which it was raised first; it keeps that while it grows."""
     grows: bool = False
     """Whether its subject had an alert within the day already, to which this adds."""
     factors: list[Factor] = field(default_factory=list)
@@ -57,7 +59,9 @@ class Alert:
 
     @property
     def fingerprint(self) -> str:
-        """The same for the same subject and leading reason, on any day."""
+        """The same for the same subject and first leading reason, on any day."""
+        if self.name:
+            return self.name
         leading = self.leading
         return fingerprint("BEH", self.subject, leading.facet, leading.value)
 

@@ -22,7 +22,7 @@ from bartizan.detect.behaviour.weight import NEW, shares
 from bartizan.stats.envelope import seal, unseal
 
 KIND = "alerting"
-VERSION = 1
+VERSION = 2
 ALERTS = 5.0
 """Alerts a day on ordinary days, if nothing else is said."""
 LEARNING = 4
@@ -36,8 +36,8 @@ AGAIN = 0.25
 """What it counts for."""
 RECENT = 1_000
 """Alerts that a verdict can be given on."""
-NAMED = 20
-"""Factors of one of them."""
+NAMED = 50
+"""Factors of one of them, the strongest first."""
 
 
 class Alerting:
@@ -137,7 +137,8 @@ class Alerting:
         for one in (self, other):
             for subject, standing in one.standing.items():
                 mine = both.standing.setdefault(subject, Standing())
-                mine.alerted = max(mine.alerted, standing.alerted)
+                highest = max((one.alerted, one.name) for one in (mine, standing))
+                mine.alerted, mine.name = highest
                 mine.new = mine.new or standing.new
                 for factor in standing.ranked():
                     mine.add(factor)
@@ -155,7 +156,7 @@ class Alerting:
     def to_bytes(self) -> bytes:
         """Its canonical bytes."""
         standing = [
-            (subject, one.alerted, one.new, one.ranked())
+            (subject, one.alerted, one.name, one.new, one.ranked())
             for subject, one in sorted(self.standing.items())
         ]
         body = (
@@ -172,8 +173,8 @@ class Alerting:
         new = cls()
         new.ordinary = Ordinary.from_bytes(body.ordinary)
         new.opinions = Opinions.from_bytes(body.opinions)
-        for subject, alerted, new_one, factors in body.standing:
-            one = new.standing[subject] = Standing(alerted=alerted, new=new_one)
+        for subject, alerted, name, new_one, factors in body.standing:
+            one = new.standing[subject] = Standing(alerted=alerted, name=name, new=new_one)
             for factor in factors:
                 one.add(factor)
         new.told = dict(body.told)
@@ -224,14 +225,17 @@ class Alerting:
             return None
         alert = Alert(
             subject=subject, raised=time, score=score, p_value=p_value, expected=expected,
-            factors=standing.ranked(), grows=standing.alerted > 0,
+            factors=standing.ranked(), name=standing.name, grows=standing.alerted > 0,
         )  # fmt: skip
+        standing.name = alert.name = alert.fingerprint
         self.raised += not alert.grows
         standing.alerted = score
         about = tuple((one.signal.facet, one.signal.value) for one in alert.factors)
         for facet, value in about:
             self.told[subject, facet, value] = time // SPAN
-        self.recent[alert.fingerprint] = Told(time, subject, about[:NAMED])
+        before = self.recent.get(alert.name)
+        both = dict.fromkeys((*about, *(before.factors if before and alert.grows else ())))
+        self.recent[alert.name] = Told(time, subject, tuple(both)[:NAMED])
         self.recent = _newest(self.recent)
         return alert
 
@@ -239,7 +243,7 @@ class Alerting:
 class _Body(msgspec.Struct, array_like=True, frozen=True):
     ordinary: bytes
     opinions: bytes
-    standing: list[tuple[str, float, bool, list[Factor]]]
+    standing: list[tuple[str, float, str, bool, list[Factor]]]
     told: list[tuple[tuple[str, str, str], int]]
     highest: list[tuple[tuple[str, str, str], float]]
     recent: list[tuple[str, Told]]

@@ -8,7 +8,8 @@ from bartizan.model import Check, Confidence, Example, Severity
 
 _FIX = """Ask the person, or the owner of the account or job, whether they did this. If they did
 not: revoke its sessions and tokens, rotate what it could read, and look at the finding's events
-from first to last. If they did, `bartizan verdict FINDING benign --reason …` quietens it."""
+from first to last. If they did, `bartizan verdict FINDING benign --model MODEL --reason …`
+quietens it."""
 _CONTROLS = ("soc2:CC7.2", "nist-800-53:SI-4", "nist-800-53:AC-2")
 
 

@@ -29,6 +29,7 @@ def finding(alert: Alert, instant: str, last: str) -> Finding:
     """
     check = check_of(alert)
     said = [redacted(factor.signal.said) for factor in alert.factors]
+    subject = redacted(alert.subject)
     events = _events(alert)
     place = events[0] if events else None
     line = max(place.line, 1) if place else 1
@@ -42,7 +43,7 @@ def finding(alert: Alert, instant: str, last: str) -> Finding:
         title=check.title,
         severity=severity,
         confidence=Confidence.HIGH if alert.expected <= SURE else Confidence.MEDIUM,
-        message=f"{alert.subject}: {'; '.join(map(_short, said[:LEADING]))}"
+        message=f"{subject}: {'; '.join(map(_short, said[:LEADING]))}"
         + (f"; and {more} more" if more > 0 else ""),
         fingerprint=alert.fingerprint,
         locations=(
@@ -55,7 +56,7 @@ def finding(alert: Alert, instant: str, last: str) -> Finding:
         controls=check.controls,
         attack=tuple(sorted({t for one in alert.factors for t in one.signal.attack})),
         url=check.url,
-        entities=_entities(alert),
+        entities=_entities(subject),
         evidence=_evidence(alert, said),
         events=tuple(events),
         event_count=sum(factor.signal.count for factor in alert.factors),
@@ -93,18 +94,18 @@ def _events(alert: Alert) -> list[EventRef]:
     return [ref for _, ref in ordered[:EVENTS]]
 
 
-def _entities(alert: Alert) -> tuple[Entity, ...]:
-    found = []
-    for name in (alert.subject,):
-        try:
-            found.append(Entity.parse(name))
-        except ValueError:
-            continue
-    return tuple(found)
+def _entities(subject: str) -> tuple[Entity, ...]:
+    try:
+        return (Entity.parse(subject),)
+    except ValueError:
+        return ()
 
 
 def joined(alerts: Iterable[Alert]) -> list[Alert]:
-    """Alerts that grew, each once: with its first time, its highest score and last factors."""
+    """Alerts that grew, each once: with its first time, its highest score and last factors.
+
+    Factors are in order of weight; its fingerprint stays that of the one that led at first.
+    """
     open_now: dict[str, Alert] = {}
     told: list[Alert] = []
     for alert in alerts:
@@ -115,7 +116,8 @@ def joined(alerts: Iterable[Alert]) -> list[Alert]:
             continue
         known.score, known.p_value = alert.score, alert.p_value
         known.expected = alert.expected
-        lead = known.factors[0]
-        rest = [one for one in alert.factors if one.signal != lead.signal]
-        known.factors = [lead, *rest]
+        known.name = known.fingerprint
+        first = min(known.factors, key=lambda one: one.signal.time)
+        strongest = {(one.signal.facet, one.signal.value): one for one in (first, *alert.factors)}
+        known.factors = sorted(strongest.values(), key=lambda one: -one.weight)
     return told

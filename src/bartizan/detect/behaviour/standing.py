@@ -20,6 +20,8 @@ class Standing:
     factors: dict[tuple[str, str], Factor] = field(default_factory=dict)
     alerted: float = 0.0
     """Score of the last alert; 0 if there was none lately."""
+    name: str = ""
+    """Fingerprint of that alert; it has grown since, if its subject went on."""
     new: bool = False
     """Whether little is known of it."""
     dropped: int = 0
@@ -42,6 +44,7 @@ class Standing:
             self.factors = {k: f for k, f in self.factors.items() if f.signal.time >= before}
         if not self.factors:
             self.alerted = 0.0
+            self.name = ""
             self.new = False
 
     def score(self) -> float:
