@@ -7,6 +7,7 @@ import pytest
 
 from bartizan.cli.main import main
 from bartizan.errors import BartizanError, ExitCode
+from bartizan.flows.learn_model import load
 
 QUIET = ["--no-config", "--no-cache", "--no-own-rules", "-q"]
 
@@ -127,3 +128,31 @@ def test_a_young_model_says_that_it_is_learning(
     code = main(["detect", *QUIET, *map(str, logs), "--model", str(tmp_path / "m"), "--learn"])
     assert code == ExitCode.CLEAN
     assert "learning: too few days are known of" in capsys.readouterr().out
+
+
+def test_a_day_in_many_runs_is_one_day(place: Path, tmp_path: Path) -> None:
+    days = sorted((place / "org" / "logs" / "okta").iterdir())[:3]
+    lines = [line for day in days for line in day.read_text().splitlines()]
+    cut = len(lines) // 9
+    for number, start in enumerate(range(0, len(lines), cut)):
+        part = tmp_path / f"{number}.jsonl"
+        part.write_text("\n".join(lines[start : start + cut]) + "\n")
+        main(["detect", *QUIET, str(part), "--model", str(tmp_path / "m"), "--learn",
+              "-o", str(tmp_path / "told")])  # fmt: skip
+    main(["detect", *QUIET, *map(str, days), "--model", str(tmp_path / "whole"), "--learn",
+          "-o", str(tmp_path / "told")])  # fmt: skip
+    assert load(tmp_path / "m").behaviour.day == load(tmp_path / "whole").behaviour.day
+    assert load(tmp_path / "m").behaviour.events == load(tmp_path / "whole").behaviour.events
+
+
+def test_logs_that_were_learned_are_not_learned_again(
+    place: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    days = sorted((place / "org" / "logs" / "okta").iterdir())[:5]
+    run = ["detect", *QUIET, "--model", str(tmp_path / "m"), "--learn"]
+    main([*run, *map(str, days)])
+    events = load(tmp_path / "m").behaviour.events
+    capsys.readouterr()
+    main([*run, *map(str, days[:3])])
+    assert "neither judged nor learned again" in capsys.readouterr().out
+    assert load(tmp_path / "m").behaviour.events == events

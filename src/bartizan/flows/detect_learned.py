@@ -40,7 +40,7 @@ class Learned(AbstractContextManager["Learned"]):
             )  # fmt: skip
         self.model.behaviour.alerting.alerts_per_day = alerts_per_day
         self._days = Days()
-        self._behaviour = BehaviourDetection(self.model.behaviour, self._days)
+        self._behaviour = BehaviourDetection(self.model.behaviour, self._days, keep=learn)
         self._logs = model_detection(self.model.logs, alerts_per_day)
         self._metrics = MetricDetection(self.model.metrics, alerts_per_day)
 
@@ -75,6 +75,7 @@ class Learned(AbstractContextManager["Learned"]):
         found += self._metrics.findings()
         if self._learning is not None:
             self.model.logs = self.model.logs.merge(self._learning.finish())
+            self.model.behaviour = self._behaviour.behaviour
             self.model.metrics = self._metrics.state
             learned = self.model
             if learned.logs.templates.lines or learned.behaviour.events or learned.metrics.points:

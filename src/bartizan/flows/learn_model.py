@@ -54,7 +54,6 @@ def learn(request: LogRequest, tally: Tally) -> Model:
         model.logs = learning.finish()
         for part in days.ordered():
             model.behaviour.process(part)
-        model.behaviour.finish()
         if days.untimely:
             tally.not_run.append(NotRun("behaviour", left_out(days.untimely).message))
     nothing = not (model.logs.templates.lines or model.behaviour.events or model.metrics.points)
@@ -108,5 +107,8 @@ def merged(paths: Sequence[Path]) -> Model:
     """
     both = Model()
     for path in paths:
-        both = both.merge(load(path))
+        one = load(path)
+        # Models end on different days: what has begun must not be taken for one day.
+        one.behaviour.finish()
+        both = both.merge(one)
     return both
