@@ -37,7 +37,7 @@ OTHERS = 0.4
 """What a facet counts for if another one answers its question better."""
 
 IMPORTANCE: Final[dict[str, float]] = {
-    "user": 4.0, "role": 3.0, "service-account": 2.0, "workflow": 2.0, "host": 2.0, "address": 1.0,
+    "user": 6.0, "role": 3.0, "service-account": 2.0, "workflow": 1.0, "host": 2.0, "address": 2.5,
 }  # fmt: skip
 """How the alert budget is divided among kinds of subjects: attacks need somebody who acts."""
 MINOR: Final = 0.5
