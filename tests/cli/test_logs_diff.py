@@ -31,7 +31,8 @@ def test_an_attacked_run_fails_the_gate_and_the_token_is_not_shown(
     assert main(["logs", "diff", logs[0], logs[2]]) == 1
     out = capsys.readouterr().out
     assert TOKEN.split()[-1] not in out
-    for said in ("LOG-201", "xmrig", "sends away what only the job has", "SKIPPED tests/test_auth.py"):
+    away = "sends away what only the job has"
+    for said in ("LOG-201", "xmrig", away, "SKIPPED tests/test_auth.py"):
         assert said in out
 
 
