@@ -101,7 +101,7 @@ def test_a_verdict_is_kept_in_the_model(
         (["F-0", "benign", "--model", "m"], "needs a reason"),
         (["F-0", "benign", "--model", "m", "--reason", "x"], "knows no finding F-0"),
         (["F-0", "benign", "--model", "m", "--reason", "x", "--until", "2020-01-01"], "is past"),
-        (["F-0", "benign", "--model", "m", "--reason", "x", "--until", "soon"], "not a date"),
+        (["F-0", "benign", "--model", "m", "--reason", "x", "--until", "soon"], "is no date"),
         (["F-0", "benign", "--model", "none", "--reason", "x"], "cannot be read"),
     ],
 )
@@ -156,3 +156,23 @@ def test_logs_that_were_learned_are_not_learned_again(
     main([*run, *map(str, days[:3])])
     assert "neither judged nor learned again" in capsys.readouterr().out
     assert load(tmp_path / "m").behaviour.events == events
+
+
+def test_names_cannot_steer_the_terminal(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    log = tmp_path / "audit.jsonl"
+    log.write_text(
+        "".join(
+            json.dumps({"@timestamp": 1_788_343_200_000, "_document_id": name, "action": "git.push",
+                        "actor": name, "org": "acme", "repo": "acme/shop"}) + "\n"
+            for name in ("eve\x1b[2J", "eve\nadmin")
+        )
+    )  # fmt: skip
+    assert main(["learn", str(log), "-o", str(tmp_path / "m")]) == 0
+    capsys.readouterr()
+    for name in ("eve", "[2J"):
+        main(["entity", name, "--model", str(tmp_path / "m")])
+        said = capsys.readouterr().out
+        assert "\x1b" not in said
+        assert "\nadmin" not in said

@@ -22,6 +22,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> ExitCode:
     """Print the profile; of several that a name may mean their names."""
     from bartizan.flows.show_entity import known, shown  # noqa: PLC0415 - imports polars
+    from bartizan.report.terminal import visible  # noqa: PLC0415 - after cheap refusals
 
     names = known(arguments.model, arguments.entity)
     if not names:
@@ -30,8 +31,10 @@ def run(arguments: argparse.Namespace) -> ExitCode:
             mend="give a part of a name to see which there are",
         )  # fmt: skip
     if len(names) > 1:
-        print("\n".join(names))
+        print("\n".join(map(visible, names)))
         print(f"hint: {arguments.entity!r} may be each of these; name one", file=sys.stderr)
         return ExitCode.USAGE
-    print(shown(arguments.model, names[0], as_json=arguments.format == "json"))
+    as_json = arguments.format == "json"
+    said = shown(arguments.model, names[0], as_json=as_json)
+    print("\n".join(said if as_json else map(visible, said)))
     return ExitCode.CLEAN

@@ -43,9 +43,13 @@ def run(arguments: argparse.Namespace) -> ExitCode:
             "benign and malicious are said of behaviour that a model found, and need --model;"
             " the other verdicts are kept in the store",
             where=arguments.state,
+            mend="of a BEH finding say benign or malicious and --model MODEL; of any other say"
+            " confirmed, dismissed or accepted",
         )
     if arguments.state in OPINIONS:
-        print(_behaviour(arguments))
+        from bartizan.report.terminal import visible  # noqa: PLC0415 - after cheap refusals
+
+        print(visible(_behaviour(arguments)))
         return ExitCode.CLEAN
     read = settings(arguments.path, flags={"store_url": arguments.store})
     if not read.store.options.url:
@@ -84,4 +88,6 @@ def _end(text: str) -> date | None:
     try:
         return date.fromisoformat(text) if text else None
     except ValueError:
-        raise BartizanError(f"{text!r} is not a date like 2027-01-31", where="--until") from None
+        raise BartizanError(
+            f"{text!r} is no date", where="--until", mend="write it like 2027-01-31"
+        ) from None

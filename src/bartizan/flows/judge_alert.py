@@ -5,6 +5,7 @@ from pathlib import Path
 
 from bartizan.detect.behaviour.behaviour import Behaviour
 from bartizan.detect.behaviour.opinion import Opinion
+from bartizan.detect.redaction import redacted
 from bartizan.errors import BartizanError
 from bartizan.flows.detect_sources import micros
 from bartizan.flows.model_file import BEHAVIOUR, read_parts, write_parts
@@ -51,4 +52,4 @@ def judge_alert(
     word = "benign: it no longer counts" if benign else "malicious: the like of it counts twice"
     last = (end - timedelta(microseconds=1)).date()
     facets = ", ".join(sorted({facet for facet, _ in told.factors}))
-    return f"{name} ({told.subject}: {facets}) is {word} until {last}, says {by}"
+    return f"{name} ({redacted(told.subject)}: {facets}) is {word} until {last}, says {by}"

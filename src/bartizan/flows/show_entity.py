@@ -24,8 +24,8 @@ def known(model: Path, text: str) -> list[str]:
     return named(_profiles(_behaviour(model)), text)
 
 
-def shown(model: Path, name: str, *, as_json: bool) -> str:
-    """The profile of an entity, as text or as JSON.
+def shown(model: Path, name: str, *, as_json: bool) -> list[str]:
+    """The profile of an entity, as lines of text or of JSON.
 
     Raises:
         BartizanError: the model cannot be read, or does not know it.
@@ -36,8 +36,8 @@ def shown(model: Path, name: str, *, as_json: bool) -> str:
         raise BartizanError(f"the model knows no {name!r}", where=str(model))
     if as_json:
         said = msgspec.json.format(msgspec.json.encode(profile), indent=2)
-        return redacted(said.decode())
-    return redacted("\n".join([*lines(profile), *_verdicts(behaviour, name)]))
+        return redacted(said.decode()).split("\n")
+    return [redacted(line) for line in (*lines(profile), *_verdicts(behaviour, name))]
 
 
 def _verdicts(behaviour: Behaviour, name: str) -> Iterator[str]:

@@ -35,3 +35,11 @@ def test_plain_text_is_left_out(tmp_path: Path) -> None:
     frame = observed(batch)
     assert frame.height == 0
     assert {*SEEN, "time", "path", "line", "acting_as", *FACTS} == {*frame.columns}
+
+
+def test_a_machine_itself_is_no_place(tmp_path: Path) -> None:
+    line = '{} - ann [26/Nov/2026:10:00:00 +0000] "GET /a HTTP/1.1" 200 10 "-" "curl/8"\n'
+    places = ["127.0.0.1", "::1", "0.0.0.0", "::", "::ffff:127.0.0.1", "10.0.0.1", "1270::1"]
+    frame = seen(tmp_path / "access.log", "".join(line.format(place) for place in places))
+    assert frame["actor"].to_list() == ["ann"] * 7
+    assert frame["src_ip"].to_list() == [None] * 5 + ["10.0.0.1", "1270::1"]

@@ -15,6 +15,9 @@ SEEN = (
 _DOES = ("actor", "src_ip", "target", "repo", "workload", "bytes_out")
 """One of these is known of every event that behaviour can learn from."""
 
+_NO_PLACE = r"^(?:127\.[0-9.]+|0\.0\.0\.0|::1?|::ffff:(?:7f[0-9a-f]{2}:[0-9a-f]+|0:0))$"
+"""Addresses that mean a machine itself, or none: every machine has them, so they are nobody's."""
+
 _ROLES = {"cloudtrail": ("userIdentity.arn", r":assumed-role/([^/]+)/(.+)$")}
 """By format: the field that says who acts as what, and how to read role and session from it."""
 _SIGNED_ON = r"^AWSReservedSSO_"
@@ -44,6 +47,7 @@ def observed(batch: EventBatch, window: tuple[int, int] | None = None) -> pl.Dat
     )
     person = pl.col("person")
     frame = frame.with_columns(
+        src_ip=pl.when(~pl.col("src_ip").str.contains(_NO_PLACE)).then("src_ip"),
         acting_as=pl.when(person.is_not_null()).then("actor"),
         actor=pl.coalesce(person, "actor"),
         actor_kind=pl.when(person.is_not_null()).then(pl.lit("user")).otherwise("actor_kind"),
