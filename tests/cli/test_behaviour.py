@@ -119,6 +119,8 @@ def test_learning_needs_a_model_and_a_budget_above_nothing(place: Path) -> None:
         main(["detect", *QUIET, logs, "--learn"])
     with pytest.raises(BartizanError, match="0 alerts a day"):
         main(["detect", *QUIET, logs, "--model", str(place / "m"), "--alerts-per-day", "0"])
+    with pytest.raises(BartizanError, match="nan alerts a day"):
+        main(["detect", *QUIET, logs, "--model", str(place / "m"), "--alerts-per-day", "nan"])
 
 
 def test_a_young_model_says_that_it_is_learning(
@@ -176,3 +178,18 @@ def test_names_cannot_steer_the_terminal(
         said = capsys.readouterr().out
         assert "\x1b" not in said
         assert "\nadmin" not in said
+
+
+def test_only_what_is_within_the_chosen_time_is_learned(tmp_path: Path) -> None:
+    log = tmp_path / "access.log"
+    log.write_text(
+        "".join(
+            f'10.0.0.1 - ann [{day:02d}/Oct/2026:10:00:00 +0000] "GET /a HTTP/1.1" 200 9 "-" "x"\n'
+            for day in range(1, 11)
+        )
+    )
+    main(["detect", *QUIET, str(log), "--model", str(tmp_path / "m"), "--learn",
+          "--since", "2026-10-04", "--until", "2026-10-07"])  # fmt: skip
+    model = load(tmp_path / "m")
+    assert model.behaviour.events == 3
+    assert model.logs.templates.lines == 3

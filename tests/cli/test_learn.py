@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from bartizan.cli.main import main
-from bartizan.errors import BartizanError
+from bartizan.errors import BartizanError, ExitCode
 from tests.detect.logs.ci_logs import MINER, attacked, job, stamped
 
 RUNS = 36
@@ -111,3 +111,14 @@ def test_an_id_from_before_a_kind_grew_is_explained(
     capsys.readouterr()
     assert main(["logs", "explain", str(tmp_path / "m"), old]) == 0
     assert "user <*> left" in capsys.readouterr().out
+
+
+def test_what_cannot_be_read_does_not_replace_a_model(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "blob").write_bytes(bytes(range(256)) * 40)
+    (tmp_path / "m").write_bytes(b"as it was")
+    code = main(["learn", str(tmp_path / "blob"), "-o", str(tmp_path / "m")])
+    assert code == ExitCode.INCOMPLETE
+    assert (tmp_path / "m").read_bytes() == b"as it was"
+    assert "no model was written" in capsys.readouterr().err

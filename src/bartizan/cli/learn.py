@@ -41,7 +41,10 @@ def run(arguments: argparse.Namespace) -> ExitCode:
     else:
         request = LogRequest(arguments.paths, datetime.now(tz=UTC), arguments.input_format)
         model = learn(request, tally)
-    save(model, arguments.output)
+    if model.holds:
+        save(model, arguments.output)
+    else:
+        print("note: nothing was learned, so no model was written", file=sys.stderr)
     for line in _learned(model):
         print(line, file=sys.stderr)
     for missed in tally.not_run:

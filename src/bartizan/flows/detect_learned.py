@@ -1,5 +1,6 @@
 """Judges by a model, and learns into it if that is asked for."""
 
+import math
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -13,7 +14,7 @@ from bartizan.flows.learn_model import Model, load, save
 from bartizan.flows.logs_learn import LogLearning
 from bartizan.flows.metrics_detect import MetricDetection
 from bartizan.model import Finding, Notice
-from bartizan.model.event import EventBatch
+from bartizan.model.event import EventBatch, taken
 
 
 class Learned(AbstractContextManager["Learned"]):
@@ -33,7 +34,7 @@ class Learned(AbstractContextManager["Learned"]):
         self._path = path
         self._learning = LogLearning() if learn else None
         self.model = Model() if learn and not path.exists() else load(path)
-        if alerts_per_day <= 0:
+        if not 0 < alerts_per_day < math.inf:
             raise BartizanError(
                 f"{alerts_per_day:g} alerts a day", where="alerts-per-day",
                 mend="name a number above 0, such as 5",
@@ -54,11 +55,16 @@ class Learned(AbstractContextManager["Learned"]):
         self._days.__exit__(kind, error, trace)
 
     def look(self, batch: EventBatch, window: tuple[int, int] | None) -> None:
-        """Look at a batch."""
+        """Look at a batch: to judge and to learn only what is within the window."""
+        chosen = batch if window is None else _inside(batch, window)
+        if chosen is not None:
+            self._look(chosen)
+
+    def _look(self, batch: EventBatch) -> None:
         if self._logs is not None:
-            self._logs.look(batch, window)
+            self._logs.look(batch, None)
         if self.model.behaviour.events or self._learning is not None:
-            self._behaviour.look(batch, window)
+            self._behaviour.look(batch, None)
         if self.model.metrics.points or self._learning is not None:
             self._metrics.look(batch)
         if self._learning is not None:
@@ -77,9 +83,8 @@ class Learned(AbstractContextManager["Learned"]):
             self.model.logs = self.model.logs.merge(self._learning.finish())
             self.model.behaviour = self._behaviour.behaviour
             self.model.metrics = self._metrics.state
-            learned = self.model
-            if learned.logs.templates.lines or learned.behaviour.events or learned.metrics.points:
-                save(learned, self._path)
+            if self.model.holds:
+                save(self.model, self._path)
         return found
 
     @property
@@ -92,3 +97,17 @@ class Learned(AbstractContextManager["Learned"]):
         """What cannot be judged yet, or not at all."""
         found = [] if self._logs is None else [*self._logs.notices()]
         return [*found, *self._behaviour.notices(), *self._metrics.notices()]
+
+
+def _inside(batch: EventBatch, window: tuple[int, int]) -> EventBatch | None:
+    """The events of a batch from the first to before the second of two times, if there are any."""
+    times = batch.events.times.to_physical()
+    rows = times.is_between(*window, closed="left").arg_true().to_list()
+    if len(rows) == len(batch):
+        return batch
+    if not rows:
+        return None
+    return EventBatch(
+        batch.events.some(rows), batch.format, batch.origin, [batch.lines[row] for row in rows],
+        taken(batch.fields, rows), batch.record, batch.added,
+    )  # fmt: skip

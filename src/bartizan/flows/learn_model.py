@@ -27,6 +27,11 @@ class Model:
     behaviour: Behaviour = field(default_factory=Behaviour)
     metrics: MetricState = field(default_factory=MetricState)
 
+    @property
+    def holds(self) -> bool:
+        """Whether anything was learned."""
+        return bool(self.logs.templates.lines or self.behaviour.events or self.metrics.points)
+
     def merge(self, other: "Model") -> "Model":
         """What both have learned."""
         return Model(
@@ -56,8 +61,7 @@ def learn(request: LogRequest, tally: Tally) -> Model:
             model.behaviour.process(part)
         if days.untimely:
             tally.not_run.append(NotRun("behaviour", left_out(days.untimely).message))
-    nothing = not (model.logs.templates.lines or model.behaviour.events or model.metrics.points)
-    if nothing and not any(one.incomplete for one in tally.not_run):
+    if not model.holds and not any(one.incomplete for one in tally.not_run):
         raise BartizanError(
             "there is nothing to learn in these logs: no text, no metrics, and nobody who acts",
             mend="name logs of text, audit logs or measurements",
