@@ -103,7 +103,7 @@ def test_somebody_who_sees_new_things_daily_surprises_nobody() -> None:
 def test_an_odd_hour_is_told_with_the_usual_ones(learned: bytes) -> None:
     found = best(said(learned, [call(3.2, day=DAYS)]), "hour")
     assert found.value.startswith("Sun 00")
-    assert found.said.startswith("Sun 03:12 UTC (usual ")
+    assert found.said.startswith("active at an unusual time, Sun 03:12 UTC (usual ")
     assert best(said(learned, [call(3.2)]), "hour").surprise > 3
 
 

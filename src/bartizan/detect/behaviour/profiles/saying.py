@@ -71,7 +71,8 @@ class Sayer:
         weekday = rhythm.NAMES[rhythm.weekday(state.day)]
         sort = "weekend days" if rhythm.is_weekend(state.day) else "working days"
         said = (
-            f"{weekday} {time // 3_600_000_000 % 24:02}:{time // 60_000_000 % 60:02} UTC"
+            f"active at an unusual time, {weekday} {time // 3_600_000_000 % 24:02}:"
+            f"{time // 60_000_000 % 60:02} UTC"
             f" (usual {usual or 'nothing regular'}; active about then on {int(found.about[at])} of"
             f" {int(found.active[at])} {sort})"
         )
