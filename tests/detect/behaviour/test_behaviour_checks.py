@@ -102,3 +102,22 @@ def test_the_same_thing_on_another_day_has_the_same_fingerprint() -> None:
     one, two = alert("user:ann", "operation"), alert("user:ann", "operation", "hour")
     assert one.fingerprint == two.fingerprint
     assert one.fingerprint != alert("user:bob", "operation").fingerprint
+
+
+def test_an_amount_that_went_on_growing_is_said_once() -> None:
+    found = finding(alert("user:ann", "bytes out", "bytes out", "operation"), INSTANT, INSTANT)
+    assert found.message == "user:ann: first bytes out x; first operation x"
+
+
+@pytest.mark.parametrize(
+    ("expected", "said"),
+    [
+        (2.04, "ordinary days have about 2.0 as strange"),
+        (0.9, "expected once a day"),
+        (0.011, "expected about once in 91 ordinary days"),
+        (1e-9, "expected less than once in 10,000 ordinary days"),
+    ],
+)
+def test_how_rare_it_is_is_said_in_days(expected: float, said: str) -> None:
+    found = finding(alert("user:ann", "operation", expected=expected), INSTANT, INSTANT)
+    assert found.evidence["how far"] == f"p-value 0.001; {said}"

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable
 
-from bartizan.detect.behaviour.alert import Alert
+from bartizan.detect.behaviour.alert import Alert, Factor
 from bartizan.detect.behaviour.checks import check_of
+from bartizan.detect.behaviour.weight import question
 from bartizan.detect.redaction import redacted
 from bartizan.model import Confidence, Entity, Finding, Location, Severity
 from bartizan.model.event_ref import EventRef
@@ -13,6 +14,9 @@ FACTORS = 8
 LEADING = 3
 """Factors in its first sentence."""
 EVENTS = 100
+AMOUNT = "how much"
+"""The question whose facets are amounts: of each only the strongest is said."""
+MANY_DAYS = 10_000
 SURE = 0.2
 """Expected alerts a day at most, for a finding to be of high confidence."""
 GRAVE = 0.02
@@ -28,7 +32,8 @@ def finding(alert: Alert, instant: str, last: str) -> Finding:
         last: of its last.
     """
     check = check_of(alert)
-    said = [redacted(factor.signal.said) for factor in alert.factors]
+    factors = _once(alert.factors)
+    said = [redacted(factor.signal.said) for factor in factors]
     subject = redacted(alert.subject)
     events = _events(alert)
     place = events[0] if events else None
@@ -57,7 +62,7 @@ def finding(alert: Alert, instant: str, last: str) -> Finding:
         attack=tuple(sorted({t for one in alert.factors for t in one.signal.attack})),
         url=check.url,
         entities=_entities(subject),
-        evidence=_evidence(alert, said),
+        evidence=_evidence(alert, factors, said),
         events=tuple(events),
         event_count=sum(factor.signal.count for factor in alert.factors),
         first_seen=instant,
@@ -71,17 +76,37 @@ def _short(said: str) -> str:
     return said.partition(" (")[0]
 
 
-def _evidence(alert: Alert, said: list[str]) -> dict[str, str]:
+def _once(factors: list[Factor]) -> list[Factor]:
+    """Of an amount that went on growing the strongest only: the others are its beginning."""
+    amounts: set[str] = set()
+    kept = []
+    for one in factors:
+        facet = one.signal.facet
+        if facet not in amounts:
+            kept.append(one)
+        if question(facet) == AMOUNT:
+            amounts.add(facet)
+    return kept
+
+
+def _how_often(expected: float) -> str:
+    """How many alerts a day, as people say it."""
+    if expected >= 1:
+        return f"ordinary days have about {expected:.1f} as strange"
+    days = round(1 / max(expected, 1 / MANY_DAYS))
+    if days >= MANY_DAYS:
+        return f"expected less than once in {MANY_DAYS:,} ordinary days"
+    return f"expected about once in {days:,} ordinary days" if days > 1 else "expected once a day"
+
+
+def _evidence(alert: Alert, factors: list[Factor], said: list[str]) -> dict[str, str]:
     found = {
         f"factor {number}": f"{text} (weight {factor.weight:.1f})"
-        for number, (factor, text) in enumerate(zip(alert.factors[:FACTORS], said, strict=False), 1)
+        for number, (factor, text) in enumerate(zip(factors[:FACTORS], said, strict=False), 1)
     }
-    if len(alert.factors) > FACTORS:
-        found["more factors"] = str(len(alert.factors) - FACTORS)
-    found["how far"] = (
-        f"p-value {alert.p_value:.2g}; ordinary days have about {alert.expected:.2g} a day as"
-        " strange"
-    )
+    if len(factors) > FACTORS:
+        found["more factors"] = str(len(factors) - FACTORS)
+    found["how far"] = f"p-value {alert.p_value:.2g}; {_how_often(alert.expected)}"
     return found
 
 
